@@ -1,0 +1,66 @@
+using System.Text.Json.Serialization;
+using static TorchSharp.torch;
+
+namespace Research.Networks;
+
+/// <summary>A 2-D convolution; weight <c>[out, in/groups, kH, kW]</c>, bias <c>[out]</c>.</summary>
+/// <param name="InChannels">Channels of the input.</param>
+/// <param name="OutChannels">Number of filters.</param>
+/// <param name="Kernel">Window in pixels.</param>
+public sealed record Conv2d(int InChannels, int OutChannels, Extent Kernel) : Layer
+{
+    /// <summary>Channels of the input.</summary>
+    public int InChannels { get; init; } = Positive(InChannels);
+
+    /// <summary>Number of filters.</summary>
+    public int OutChannels { get; init; } = Positive(OutChannels);
+
+    /// <summary>Window in pixels.</summary>
+    public Extent Kernel { get; init; } = AtLeast(1, Kernel);
+
+    /// <summary>Step in pixels; default 1.</summary>
+    public Extent Stride { get; init => field = AtLeast(1, value, nameof(Stride)); } = 1;
+
+    /// <summary>Zeros added on each side, in pixels; default 0.</summary>
+    public Extent Padding { get; init => field = AtLeast(0, value, nameof(Padding)); } = 0;
+
+    /// <summary>Groups of channels convolved apart; default 1; equal to both channel counts for a depthwise convolution.</summary>
+    public int Groups { get; init => field = Positive(value, nameof(Groups)); } = 1;
+
+    /// <summary>Whether a bias is added; default true.</summary>
+    public bool Bias { get; init; } = true;
+
+    /// <summary>Whether every channel is convolved alone.</summary>
+    [JsonIgnore]
+    public bool IsDepthwise => Groups > 1 && Groups == InChannels && Groups == OutChannels;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ParameterShape> Parameters
+    {
+        get
+        {
+            var weight = new ParameterShape("weight", [OutChannels, InChannels / Groups, Kernel.Height, Kernel.Width]);
+            return Bias ? [weight, new("bias", [OutChannels])] : [weight];
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(IReadOnlyList<Shape> inputs)
+    {
+        Shape input = FeatureMap(inputs);
+        if (input[0] != InChannels)
+            throw new ArgumentException($"it expects {InChannels} channels but its input has {input[0]}");
+        if (InChannels % Groups != 0 || OutChannels % Groups != 0)
+            throw new ArgumentException($"its {InChannels} input and {OutChannels} output channels must both divide into {Groups} groups");
+        return Slide(input, OutChannels, Kernel, Stride, Padding);
+    }
+
+    /// <inheritdoc/>
+    public override long Macs(Shape output) => output.Elements * (InChannels / Groups) * Kernel.Area;
+
+    internal override nn.Module CreateModule(Device device) => nn.Conv2d(
+        InChannels, OutChannels, Kernel.Pair, Stride.Pair, Padding.Pair, groups: Groups, bias: Bias, device: device);
+
+    internal override Tensor Forward(nn.Module? module, Tensor[] inputs, bool training) =>
+        ((TorchSharp.Modules.Conv2d)module!).forward(inputs[0]);
+}

@@ -1,0 +1,62 @@
+using static TorchSharp.torch;
+
+namespace Research.Networks;
+
+/// <summary>Networks as safetensors files that carry their architecture: a file reloads without code.</summary>
+public static class NetworkFile
+{
+    private const string ArchitectureKey = "architecture";
+
+    /// <summary>Writes a network atomically: weights and batch-norm statistics as float32, the architecture as metadata.</summary>
+    /// <param name="network">What to save.</param>
+    /// <param name="path">Usually <c>*.safetensors</c>.</param>
+    /// <param name="metadata">Further facts to keep, such as data set and scores.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public static void Save(this Network network, string path, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        var facts = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>())
+        {
+            ["format"] = "pt",
+            [ArchitectureKey] = network.Architecture.ToJson(),
+        };
+        new TensorFile(network.Tensors(), facts).Save(path);
+    }
+
+    /// <summary>Reads a network from its file alone, in evaluation mode.</summary>
+    /// <param name="path">A file written by <see cref="Save"/>.</param>
+    /// <param name="device">Where to put it; default the CPU.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is corrupt, has no architecture, does not fit its architecture, or holds NaN or infinite weights.
+    /// </exception>
+    public static Network Load(string path, Device? device = null)
+    {
+        NativeLibraries.EnsureLoaded();
+        using TensorFile file = TensorFile.Load(path);
+        if (!file.Metadata.TryGetValue(ArchitectureKey, out string? json))
+            throw new InvalidDataException($"'{path}' holds tensors but no architecture: it was not saved by this library, so its network must be built in code.");
+        foreach ((string name, Tensor tensor) in file.Tensors)
+            CheckValues(path, name, tensor);
+        try
+        {
+            Network network = Network.CreateEmpty(ArchitectureJson.Parse(json));
+            network.Load(file.Tensors);
+            network.eval();
+            return network.MoveTo(device ?? CPU);
+        }
+        catch (Exception problem) when (problem is InvalidDataException or ArgumentException)
+        {
+            throw new InvalidDataException($"'{path}' does not hold a valid network: {problem.Message}", problem);
+        }
+    }
+
+    private static void CheckValues(string path, string name, Tensor tensor)
+    {
+        if (tensor.dtype != ScalarType.Float32)
+            throw new InvalidDataException($"'{path}' stores '{name}' as {tensor.dtype}, where float32 is expected.");
+        using Tensor finite = tensor.isfinite();
+        using Tensor all = finite.all();
+        if (!all.item<bool>())
+            throw new InvalidDataException($"'{path}' holds NaN or infinite values in '{name}': the training that wrote it diverged.");
+    }
+}

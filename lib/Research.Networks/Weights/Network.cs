@@ -1,0 +1,129 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Research.Networks;
+
+/// <summary>
+/// The TorchSharp module of an <see cref="Networks.Architecture"/>: its layers with their weights. Parameters are named
+/// <c>{node}.weight</c> and <c>{node}.bias</c>, batch-norm statistics <c>{node}.running_mean</c> and <c>{node}.running_var</c>.
+/// Not safe for use from two threads at once.
+/// </summary>
+public sealed class Network : nn.Module<Tensor, Tensor>
+{
+    private readonly Step[] _steps;
+
+    private readonly record struct Step(Layer Layer, nn.Module? Module, int[] Inputs, int[] Dead);
+
+    private Network(Architecture architecture, Device device) : base(architecture.Name)
+    {
+        Architecture = architecture;
+        Device = device;
+        int[] lastUse = LastUses(architecture);
+        _steps = new Step[architecture.Nodes.Length];
+        for (int i = 0; i < _steps.Length; i++)
+        {
+            Node node = architecture.Nodes[i];
+            nn.Module? module = node.Layer.CreateModule(device);
+            if (module is not null)
+                register_module(node.Name, module);
+            int[] inputs = [.. node.Inputs.Select(architecture.IndexOf)];
+            _steps[i] = new Step(node.Layer, module, inputs, [.. inputs.Distinct().Where(input => input >= 0 && lastUse[input] == i)]);
+        }
+    }
+
+    /// <summary>The description this network was built from.</summary>
+    public Architecture Architecture { get; }
+
+    /// <summary>Where the weights are.</summary>
+    public Device Device { get; private set; }
+
+    /// <summary>Builds a network with fresh weights.</summary>
+    /// <param name="architecture">What to build.</param>
+    /// <param name="seed">Seed of the initial weights; see <see cref="Initialization"/>.</param>
+    /// <param name="device">Where; default the CPU. The same seed gives the same weights on every device.</param>
+    /// <exception cref="PlatformNotSupportedException">libtorch can't be loaded.</exception>
+    public static Network Create(Architecture architecture, int seed, Device? device = null)
+    {
+        Network network = CreateEmpty(architecture);
+        Initialization.Apply(network, seed);
+        return network.MoveTo(device ?? CPU);
+    }
+
+    /// <summary>Builds a network on the CPU whose weights are about to be overwritten.</summary>
+    internal static Network CreateEmpty(Architecture architecture)
+    {
+        NativeLibraries.EnsureLoaded();
+        return new Network(architecture, CPU);
+    }
+
+    /// <summary>A second network with the same architecture, weights and statistics.</summary>
+    /// <param name="device">Where; default where this one is.</param>
+    public Network Copy(Device? device = null)
+    {
+        Network copy = CreateEmpty(Architecture);
+        copy.CopyFrom(this);
+        copy.train(training);
+        return copy.MoveTo(device ?? Device);
+    }
+
+    /// <summary>Overwrites this network's weights and statistics with those of another of the same architecture.</summary>
+    /// <exception cref="ArgumentException">A tensor is missing or has another shape.</exception>
+    public void CopyFrom(Network other) => this.Load(other.Tensors());
+
+    /// <summary>Moves all weights to a device, in place.</summary>
+    /// <returns>This network.</returns>
+    public Network MoveTo(Device device)
+    {
+        if (device.type != Device.type || device.index != Device.index)
+            this.to(device);
+        Device = device;
+        return this;
+    }
+
+    /// <summary>Computes the output for a batch.</summary>
+    /// <param name="input"><c>[batch, …]</c>, the rest as <see cref="Architecture.Input"/>.</param>
+    /// <returns><c>[batch, classes]</c>: logits, for a classifier.</returns>
+    public override Tensor forward(Tensor input)
+    {
+        var values = new Tensor[_steps.Length];
+        for (int i = 0; i < _steps.Length; i++)
+        {
+            (Layer layer, nn.Module? module, int[] inputs, int[] dead) = _steps[i];
+            values[i] = layer.Forward(module, Array.ConvertAll(inputs, index => index < 0 ? input : values[index]), training);
+            foreach (int index in dead)
+                values[index].Dispose();
+        }
+        return values[^1];
+    }
+
+    /// <summary>Computes the output of every node for a batch, by node name; the caller disposes them.</summary>
+    /// <param name="input">As for <see cref="forward"/>.</param>
+    public IReadOnlyDictionary<string, Tensor> Activations(Tensor input)
+    {
+        var values = new Dictionary<string, Tensor>();
+        for (int i = 0; i < _steps.Length; i++)
+        {
+            (Layer layer, nn.Module? module, int[] inputs, _) = _steps[i];
+            Tensor[] taken = Array.ConvertAll(inputs, index => index < 0 ? input : values[Architecture.Nodes[index].Name]);
+            values[Architecture.Nodes[i].Name] = layer.Forward(module, taken, training);
+        }
+        return values;
+    }
+
+    /// <summary>The weight of a node.</summary>
+    /// <exception cref="ArgumentException">The node does not exist or has no weight.</exception>
+    public Parameter Weight(string node) =>
+        get_parameter($"{Architecture[node].Name}.weight") ?? throw new ArgumentException($"The layer '{node}' has no weight.", nameof(node));
+
+    private static int[] LastUses(Architecture architecture)
+    {
+        var lastUse = new int[architecture.Nodes.Length];
+        for (int i = 0; i < lastUse.Length; i++)
+        {
+            foreach (int input in architecture.Nodes[i].Inputs.Select(architecture.IndexOf).Where(input => input >= 0))
+                lastUse[input] = i;
+        }
+        return lastUse;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Research.Networks;
+using static TorchSharp.torch;
+
+namespace Research.Training;
+
+/// <summary>
+/// A training after a whole epoch, in one safetensors file: weights, optimizer state, history, and the configuration it
+/// belongs to. Random numbers and data order are functions of seed and epoch, so that nothing else is needed to go on
+/// bit for bit.
+/// </summary>
+internal sealed class Checkpoint(string path, string configuration)
+{
+    private const string OptimizerKey = "optimizer", WeightPrefix = "network.";
+
+    /// <summary>Writes the state atomically.</summary>
+    internal void Save(nn.Module network, optim.Optimizer optimizer, IReadOnlyList<EpochRecord> history)
+    {
+        var tensors = network.Tensors().ToDictionary(pair => WeightPrefix + pair.Key, pair => pair.Value);
+        using var bytes = new MemoryStream();
+        using (var writer = new BinaryWriter(bytes, System.Text.Encoding.UTF8, leaveOpen: true))
+            ((TorchSharp.Modules.OptimizerHelper)optimizer).save_state_dict(writer);
+        using Tensor state = tensor(bytes.ToArray(), dtype: ScalarType.Byte, device: CPU);
+        tensors[OptimizerKey] = state;
+        new TensorFile(tensors, new Dictionary<string, string>
+        {
+            ["configuration"] = configuration,
+            ["history"] = JsonSerializer.Serialize(history),
+        }).Save(path);
+    }
+
+    /// <summary>Restores the state in place, where there is a checkpoint.</summary>
+    /// <returns>The history, empty where the training starts afresh.</returns>
+    /// <exception cref="InvalidDataException">The checkpoint is broken or belongs to another training.</exception>
+    internal List<EpochRecord> Restore(nn.Module network, optim.Optimizer optimizer)
+    {
+        if (!File.Exists(path))
+            return [];
+        using TensorFile file = TensorFile.Load(path);
+        if (file.Metadata.GetValueOrDefault("configuration") != configuration)
+            throw new InvalidDataException($"The checkpoint '{path}' belongs to a training with other options or data; delete it or write to another folder.");
+        try
+        {
+            network.Load(file.Tensors.Where(pair => pair.Key.StartsWith(WeightPrefix, StringComparison.Ordinal))
+                .ToDictionary(pair => pair.Key[WeightPrefix.Length..], pair => pair.Value));
+            using var reader = new BinaryReader(new MemoryStream(file.Tensors[OptimizerKey].bytes.ToArray()));
+            ((TorchSharp.Modules.OptimizerHelper)optimizer).load_state_dict(reader);
+            return JsonSerializer.Deserialize<List<EpochRecord>>(file.Metadata["history"])!;
+        }
+        catch (Exception problem) when (problem is ArgumentException or KeyNotFoundException or JsonException or EndOfStreamException)
+        {
+            throw new InvalidDataException($"The checkpoint '{path}' is broken ({problem.Message}); delete it to start afresh.", problem);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Research.Networks;
+using Research.Training.Data;
+using static TorchSharp.torch;
+
+namespace Research.Training;
+
+/// <summary>
+/// Trains a network on the training part of a data set and scores it on the selection part after every epoch; it never
+/// looks at the test part. Memory stays flat: every step runs in a dispose scope.
+/// </summary>
+/// <param name="network">Any TorchSharp classifier; trained in place, where it is.</param>
+/// <param name="data">Training and selection images.</param>
+/// <param name="options">How to train.</param>
+public sealed class Trainer(nn.Module<Tensor, Tensor> network, ImageDataSet data, TrainingOptions options)
+{
+    private const int StepsPerReport = 25;
+
+    /// <summary>What is minimised; default cross-entropy with the options' label smoothing.</summary>
+    public Objective Objective { get; init; } = Objectives.CrossEntropy(options.LabelSmoothing);
+
+    /// <summary>What must hold after every step, such as masks; default nothing.</summary>
+    public IReadOnlyList<IWeightConstraint> Constraints { get; init; } = [];
+
+    /// <summary>Told where the training stands; default nobody.</summary>
+    public IProgress<TrainingProgress>? Progress { get; init; }
+
+    /// <summary>Given every step, in order, a few at a time; default nobody.</summary>
+    public Action<StepRecord>? Metrics { get; init; }
+
+    /// <summary>File that is written after every epoch and resumed from where it exists; default none.</summary>
+    public string? CheckpointPath { get; init; }
+
+    /// <summary>Trains until the last epoch, or until the patience is used up.</summary>
+    /// <param name="cancellation">Stops within one step; the weights then are those of that step.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint is broken or belongs to another training.</exception>
+    /// <exception cref="ArithmeticException">The loss became NaN or infinite.</exception>
+    public TrainingResult Run(CancellationToken cancellation = default)
+    {
+        Device device = network.DeviceOf();
+        using optim.Optimizer optimizer = options.Optimizer.Create(network);
+        var checkpoint = CheckpointPath is null ? null : new Checkpoint(CheckpointPath, Configuration());
+        List<EpochRecord> history = checkpoint?.Restore(network, optimizer) ?? [];
+        using var batches = new BatchSource(data.Train, data.Manifest.Normalisation, options.Augmentation, options.BatchSize, device);
+        var clock = Stopwatch.StartNew();
+        int first = history.Count + 1;
+        Enforce();
+        for (int epoch = first; epoch <= options.Epochs && !OutOfPatience(history); epoch++)
+        {
+            TimeSpan start = clock.Elapsed;
+            var reporter = new StepReporter(this, epoch, first, (int)batches.BatchesPerEpoch, clock);
+            TrainEpoch(optimizer, batches, epoch, reporter, cancellation);
+            Score selection = Evaluation.Score(network, data, data.Selection, cancellation: cancellation);
+            history.Add(new EpochRecord(epoch, reporter.MeanLoss, selection, (clock.Elapsed - start).TotalSeconds));
+            checkpoint?.Save(network, optimizer, history);
+            reporter.EpochDone(selection);
+        }
+        return new TrainingResult(history);
+    }
+
+    private void TrainEpoch(optim.Optimizer optimizer, BatchSource batches, int epoch, StepReporter reporter, CancellationToken cancellation)
+    {
+        network.train();
+        random.manual_seed(unchecked(options.Seed * 1_000_003L + epoch));
+        long stepsPerEpoch = batches.BatchesPerEpoch, steps = stepsPerEpoch * options.Epochs, step = stepsPerEpoch * (epoch - 1);
+        foreach (Batch batch in batches.Epoch(options.Seed, epoch))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            double learningRate = options.Optimizer.LearningRate * options.Schedule.Multiplier(step, steps, stepsPerEpoch);
+            foreach (TorchSharp.Modules.ParamGroup group in optimizer.ParamGroups)
+                group.LearningRate = learningRate;
+
+            Tensor inputs = options.ChannelsLast ? ChannelsLast(batch.Inputs) : batch.Inputs;
+            Tensor loss = Objective(inputs, network.forward(inputs), batch.Labels);
+            optimizer.zero_grad();
+            loss.backward();
+            optimizer.step();
+            Enforce();
+            reporter.StepDone(++step, loss, learningRate);
+            batch.Dispose();
+        }
+        reporter.Flush();
+    }
+
+    private void Enforce()
+    {
+        if (Constraints.Count == 0)
+            return;
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (IWeightConstraint constraint in Constraints)
+            constraint.Enforce();
+    }
+
+    private bool OutOfPatience(List<EpochRecord> history) =>
+        options.Patience is { } patience && history.Count > 0 && history.Count - new TrainingResult(history).Best!.Epoch >= patience;
+
+    private string Configuration() => JsonSerializer.Serialize(new { options, data = data.Sha256, images = data.Train.Count, data.SelectionSeed });
+
+    private static Tensor ChannelsLast(Tensor images) => images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+
+    /// <summary>Collects losses without waiting for the device at every step, and passes them on a few steps at a time.</summary>
+    private sealed class StepReporter(Trainer trainer, int epoch, int firstEpoch, int stepsPerEpoch, Stopwatch clock)
+    {
+        private readonly List<Tensor> _losses = [];
+        private readonly List<StepRecord> _pending = [];
+        private double _sum, _recent;
+        private int _count;
+
+        internal double MeanLoss => _sum / _count;
+
+        internal void StepDone(long step, Tensor loss, double learningRate)
+        {
+            _losses.Add(loss.detach().DetachFromDisposeScope());
+            _pending.Add(new StepRecord(step, epoch, 0, learningRate));
+            if (_pending.Count == StepsPerReport)
+                Flush();
+        }
+
+        internal void Flush()
+        {
+            if (_pending.Count == 0)
+                return;
+            using var scope = NewDisposeScope();
+            float[] values = stack(_losses).cpu().data<float>().ToArray();
+            _losses.ForEach(loss => loss.Dispose());
+            _losses.Clear();
+            for (int i = 0; i < values.Length; i++)
+            {
+                if (!float.IsFinite(values[i]))
+                    throw new ArithmeticException($"The loss became {values[i]} at step {_pending[i].Step} (epoch {epoch}); lower the learning rate.");
+                _sum += values[i];
+                trainer.Metrics?.Invoke(_pending[i] with { Loss = values[i] });
+            }
+            _recent = values.Average();
+            _count += values.Length;
+            Report(null, _pending[^1].LearningRate);
+            _pending.Clear();
+        }
+
+        internal void EpochDone(Score selection) => Report(selection, 0);
+
+        private void Report(Score? selection, double learningRate)
+        {
+            double done = epoch - firstEpoch + (double)_count / stepsPerEpoch, left = trainer.Options.Epochs - firstEpoch + 1 - done;
+            trainer.Progress?.Report(new TrainingProgress(
+                epoch, trainer.Options.Epochs, _count, stepsPerEpoch, selection is null ? _recent : MeanLoss, learningRate, selection,
+                clock.Elapsed, clock.Elapsed * (left / done)));
+        }
+    }
+
+    /// <summary>How it trains.</summary>
+    public TrainingOptions Options => options;
+}
