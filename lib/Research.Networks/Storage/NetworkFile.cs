@@ -1,3 +1,4 @@
+using Research.Networks.Native;
 using static TorchSharp.torch;
 
 namespace Research.Networks;

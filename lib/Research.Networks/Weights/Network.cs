@@ -1,3 +1,4 @@
+using Research.Networks.Native;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -13,13 +14,13 @@ public sealed class Network : nn.Module<Tensor, Tensor>
 {
     private readonly Step[] _steps;
 
-    private readonly record struct Step(Layer Layer, nn.Module? Module, int[] Inputs, int[] Dead);
+    private readonly record struct Step(Layer Layer, nn.Module? Module, int[] Inputs, int[] Dead, bool InPlace);
 
     private Network(Architecture architecture, Device device) : base(architecture.Name)
     {
         Architecture = architecture;
         Device = device;
-        int[] lastUse = LastUses(architecture);
+        int[] uses = new int[architecture.Nodes.Length], lastUse = LastUses(architecture, uses);
         _steps = new Step[architecture.Nodes.Length];
         for (int i = 0; i < _steps.Length; i++)
         {
@@ -28,7 +29,10 @@ public sealed class Network : nn.Module<Tensor, Tensor>
             if (module is not null)
                 register_module(node.Name, module);
             int[] inputs = [.. node.Inputs.Select(architecture.IndexOf)];
-            _steps[i] = new Step(node.Layer, module, inputs, [.. inputs.Distinct().Where(input => input >= 0 && lastUse[input] == i)]);
+            int[] dead = [.. inputs.Distinct().Where(input => input >= 0 && lastUse[input] == i)];
+            bool inPlace = node.Layer is Activation { Function: ActivationFunction.ReLU } && inputs[0] >= 0 && uses[inputs[0]] == 1
+                && architecture.Nodes[inputs[0]].Layer is Conv2d or Linear or BatchNorm or Add; // their gradients do not need their output
+            _steps[i] = new Step(node.Layer, module, inputs, inPlace ? [] : dead, inPlace);
         }
     }
 
@@ -89,8 +93,10 @@ public sealed class Network : nn.Module<Tensor, Tensor>
         var values = new Tensor[_steps.Length];
         for (int i = 0; i < _steps.Length; i++)
         {
-            (Layer layer, nn.Module? module, int[] inputs, int[] dead) = _steps[i];
-            values[i] = layer.Forward(module, Array.ConvertAll(inputs, index => index < 0 ? input : values[index]), training);
+            (Layer layer, nn.Module? module, int[] inputs, int[] dead, bool inPlace) = _steps[i];
+            values[i] = inPlace
+                ? values[inputs[0]].relu_()
+                : layer.Forward(module, Array.ConvertAll(inputs, index => index < 0 ? input : values[index]), training);
             foreach (int index in dead)
                 values[index].Dispose();
         }
@@ -104,7 +110,7 @@ public sealed class Network : nn.Module<Tensor, Tensor>
         var values = new Dictionary<string, Tensor>();
         for (int i = 0; i < _steps.Length; i++)
         {
-            (Layer layer, nn.Module? module, int[] inputs, _) = _steps[i];
+            (Layer layer, nn.Module? module, int[] inputs, _, _) = _steps[i];
             Tensor[] taken = Array.ConvertAll(inputs, index => index < 0 ? input : values[Architecture.Nodes[index].Name]);
             values[Architecture.Nodes[i].Name] = layer.Forward(module, taken, training);
         }
@@ -116,13 +122,16 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     public Parameter Weight(string node) =>
         get_parameter($"{Architecture[node].Name}.weight") ?? throw new ArgumentException($"The layer '{node}' has no weight.", nameof(node));
 
-    private static int[] LastUses(Architecture architecture)
+    private static int[] LastUses(Architecture architecture, int[] uses)
     {
         var lastUse = new int[architecture.Nodes.Length];
         for (int i = 0; i < lastUse.Length; i++)
         {
             foreach (int input in architecture.Nodes[i].Inputs.Select(architecture.IndexOf).Where(input => input >= 0))
+            {
                 lastUse[input] = i;
+                uses[input]++;
+            }
         }
         return lastUse;
     }
