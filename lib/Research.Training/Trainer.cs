@@ -63,7 +63,7 @@ public sealed class Trainer(nn.Module<Tensor, Tensor> network, ImageDataSet data
     private void TrainEpoch(optim.Optimizer optimizer, BatchSource batches, int epoch, StepReporter reporter, CancellationToken cancellation)
     {
         network.train();
-        random.manual_seed(unchecked(options.Seed * 1_000_003L + epoch));
+        random.manual_seed((long)(Seeds.Of(options.Seed, "dropout", epoch) >> 1));
         long stepsPerEpoch = batches.BatchesPerEpoch, steps = stepsPerEpoch * options.Epochs, step = stepsPerEpoch * (epoch - 1);
         foreach (Batch batch in batches.Epoch(options.Seed, epoch))
         {
@@ -98,7 +98,7 @@ public sealed class Trainer(nn.Module<Tensor, Tensor> network, ImageDataSet data
     private bool OutOfPatience(List<EpochRecord> history) =>
         options.Patience is { } patience && history.Count > 0 && history.Count - new TrainingResult(history).Best!.Epoch >= patience;
 
-    private string Configuration() => JsonSerializer.Serialize(new { options, data = data.Sha256, images = data.Train.Count, data.SelectionSeed });
+    private string Configuration() => JsonSerializer.Serialize(new { options, options.Seed, data = data.Sha256, images = data.Train.Count, data.SelectionSeed });
 
     private static Tensor ChannelsLast(Tensor images) => images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Research.Training.Data;
 
 namespace Research.Training;
@@ -42,7 +43,8 @@ public sealed record TrainingOptions
         init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Patience), $"Patience must be at least 1, not {value}.");
     }
 
-    /// <summary>Seed of shuffling, augmentation and dropout; default 0.</summary>
+    /// <summary>Seed of shuffling, augmentation and dropout; default 0. Not part of the JSON form: there a run has one seed for everything.</summary>
+    [JsonIgnore]
     public int Seed { get; init; }
 
     /// <summary>Whether images are laid out channels last, which makes deep convolutional networks faster on CPUs; default false.</summary>

@@ -1,0 +1,28 @@
+using Research.Training.Data;
+
+namespace Research.Experiments;
+
+/// <summary>Which images a run sees.</summary>
+public sealed record DataConfiguration
+{
+    /// <summary>Name of a data set, as in <c>mnist</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Training images held out for choosing; default null: the data set's own number (5,000).</summary>
+    public int? Selection { get; init; }
+
+    /// <summary>Seed of the split into training and selection images; default 0, the same for all runs.</summary>
+    public int SplitSeed { get; init; }
+
+    /// <summary>Training images used; default null: all.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>Loads the images.</summary>
+    /// <exception cref="ArgumentException">The data set is unknown.</exception>
+    /// <exception cref="FileNotFoundException">It is not on this machine.</exception>
+    public ImageDataSet Open()
+    {
+        var options = new DataOptions { SplitSeed = SplitSeed, Limit = Limit };
+        return DataCatalogue.Open(Name, Selection is { } selection ? options with { Selection = selection } : options);
+    }
+}

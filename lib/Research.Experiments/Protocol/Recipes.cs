@@ -1,0 +1,56 @@
+using Research.Training;
+using Research.Training.Data;
+
+namespace Research.Experiments;
+
+/// <summary>How each model of the zoo is trained on each kind of data set unless told otherwise.</summary>
+public static class Recipes
+{
+    /// <summary>The recipe of a model on a data set.</summary>
+    /// <param name="model">Name of a model of the zoo.</param>
+    /// <param name="data">Name of a data set.</param>
+    public static TrainingOptions For(string model, string data) => model switch
+    {
+        _ when data == "fashion-mini" => Small with { Epochs = 12 },
+        "lenet-300-100" => Small with { Epochs = 30 },
+        _ when data is "mnist" or "fashion-mnist" => Small with { Epochs = 20 },
+        _ => Deep,
+    };
+
+    /// <summary>How a model is pruned by magnitude over all layers and fine-tuned for half the epochs from half the learning rate.</summary>
+    /// <param name="model">Name of a model of the zoo.</param>
+    /// <param name="data">Name of a data set.</param>
+    /// <param name="sparsity">Zeros/all over the weights, in [0, 1).</param>
+    public static PruningConfiguration Pruning(string model, string data, double sparsity)
+    {
+        TrainingOptions dense = For(model, data);
+        return new PruningConfiguration
+        {
+            Sparsity = sparsity,
+            FineTuning = dense with
+            {
+                Epochs = Math.Max(1, dense.Epochs / 2),
+                Optimizer = dense.Optimizer with { LearningRate = dense.Optimizer.LearningRate / 2 },
+            },
+        };
+    }
+
+    /// <summary>For networks of the LeNet kind: Nesterov momentum, half a cosine, images shifted by up to 2 pixels.</summary>
+    private static TrainingOptions Small { get; } = new()
+    {
+        BatchSize = 64,
+        Optimizer = new Sgd { LearningRate = 0.02, WeightDecay = 5e-4 },
+        Augmentation = new Augmentation { PadCrop = 2 },
+    };
+
+    /// <summary>For CIFAR networks with batch norm: Nesterov momentum, one epoch of warm-up and half a cosine, crops and flips.</summary>
+    private static TrainingOptions Deep { get; } = new()
+    {
+        Epochs = 60,
+        BatchSize = 128,
+        Optimizer = new Sgd { LearningRate = 0.1, WeightDecay = 5e-4 },
+        Schedule = new CosineSchedule { WarmupEpochs = 1 },
+        Augmentation = new Augmentation { PadCrop = 4, Flip = true },
+        ChannelsLast = true,
+    };
+}

@@ -1,0 +1,139 @@
+using System.Security.Cryptography;
+using Research.Compression;
+using Research.Networks;
+using Research.Networks.Zoo;
+using Research.Training;
+using Research.Training.Data;
+using static TorchSharp.torch;
+
+namespace Research.Experiments;
+
+/// <summary>
+/// Carries out one run by the protocol: train on training images, choose on selection images, score the last epoch's
+/// network on the test images once, write the record. Killed at any time, it goes on where it was.
+/// </summary>
+/// <param name="configuration">What to compute.</param>
+/// <param name="root">Folder of all runs; the dense run that a pruned one starts from is found or made there.</param>
+public sealed class Run(RunConfiguration configuration, string root)
+{
+    private readonly RunFolder _folder = new(root, configuration);
+
+    /// <summary>Where to compute; default the CPU. Not part of the configuration.</summary>
+    public Device Device { get; init; } = CPU;
+
+    /// <summary>Told where the run stands; default nobody.</summary>
+    public IProgress<RunProgress>? Progress { get; init; }
+
+    /// <summary>The run's files.</summary>
+    public RunFolder Folder => _folder;
+
+    /// <summary>Returns the record of the run, computing what is missing of it.</summary>
+    /// <param name="cancellation">Stops within one step; calling again goes on from the last whole epoch.</param>
+    /// <exception cref="ArgumentException">The configuration names an unknown model, data set or criterion, or network and images do not fit.</exception>
+    /// <exception cref="IOException">The folder cannot be written, or another process is carrying out the same run.</exception>
+    public RunResult Execute(CancellationToken cancellation = default)
+    {
+        if (_folder.Result() is { } finished)
+            return finished;
+        RunResult? dense = configuration.Pruning is null ? null
+            : new Run(configuration with { Pruning = null }, root) { Device = Device, Progress = Progress }.Execute(cancellation);
+
+        Architecture architecture = Models.Create(configuration.Model);
+        using ImageDataSet data = configuration.Data.Open();
+        CheckFit(architecture, data);
+        DateTimeOffset started = DateTimeOffset.UtcNow;
+        var environment = RunEnvironment.Current();
+        _folder.Begin(environment);
+        using FileStream running = Lock();
+        using var metrics = new MetricsFile(_folder.File($"metrics-{_folder.Attempts + 1}.jsonl"));
+
+        using Network network = dense is null ? Network.Create(architecture, configuration.Seed, Device) : dense.OpenNetwork().MoveTo(Device);
+        TrainingResult training = dense is null
+            ? Trainer(network, data, configuration.Training with { Seed = configuration.Seed }, "train", metrics, []).Run(cancellation)
+            : Prune(network, data, metrics, cancellation);
+        return _folder.Finish(Record(network, data, training, environment, started));
+    }
+
+    private TrainingResult Prune(Network network, ImageDataSet data, MetricsFile metrics, CancellationToken cancellation)
+    {
+        IterativePruning pruning = configuration.Pruning!.ToPruning(configuration.Seed);
+        (TrainingResult training, MaskSet masks) = pruning.Run(network, data,
+            (round, masks) => Trainer(network, data, pruning.FineTuning, $"round-{round}", metrics, [masks]), cancellation);
+        masks.Dispose();
+        return training;
+    }
+
+    private Trainer Trainer(
+        Network network, ImageDataSet data, TrainingOptions options, string phase, MetricsFile metrics, IReadOnlyList<IWeightConstraint> constraints) =>
+        new(network, data, options)
+        {
+            Constraints = constraints,
+            CheckpointPath = _folder.File($"checkpoint-{phase}.safetensors"),
+            Metrics = step => metrics.Step(phase, step),
+            Progress = new Relay(progress =>
+            {
+                if (progress.Selection is { } selection)
+                    metrics.Epoch(phase, progress.Epoch, selection);
+                Progress?.Report(new RunProgress(configuration, phase, progress));
+            }),
+        };
+
+    private RunResult Record(Network network, ImageDataSet data, TrainingResult training, RunEnvironment environment, DateTimeOffset started)
+    {
+        Score selection = training.Last?.Selection ?? Evaluation.Score(network, data, data.Selection);
+        network.Copy(CPU).Save(_folder.NetworkPath);
+        using MaskSet masks = MaskSet.OfNonZeros(network);
+        Account account = Account.Of(network);
+        return new RunResult
+        {
+            Id = configuration.Id(),
+            Configuration = configuration,
+            Overrides = configuration.Overrides(),
+            DataSha256 = data.Sha256,
+            Images = new DataCounts(data.Train.Count, data.Selection.Count, data.Test.Count),
+            Environment = environment,
+            Started = started,
+            Attempts = _folder.Attempts,
+            Epochs = training.Epochs,
+            SelectionLast = selection,
+            SelectionBest = training.Best?.Selection ?? selection,
+            Test = Evaluation.Score(network, data, data.Test),
+            Parameters = account.Parameters,
+            NonZeros = account.NonZeros,
+            Sparsity = masks.Sparsity,
+            NetworkSha256 = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_folder.NetworkPath))),
+            Seconds = training.Seconds,
+        };
+    }
+
+    internal static void CheckFit(Architecture architecture, ImageDataSet data)
+    {
+        if (!architecture.Input.SequenceEqual(data.ImageShape))
+            throw new ArgumentException($"The model '{architecture.Name}' takes images {architecture.Input}, but those of '{data.Name}' are [{string.Join(", ", data.ImageShape)}].");
+        if (architecture.Output.Elements != data.Classes)
+            throw new ArgumentException($"The model '{architecture.Name}' has {architecture.Output.Elements} outputs, but '{data.Name}' has {data.Classes} classes.");
+    }
+
+    private FileStream Lock()
+    {
+        try
+        {
+            return new FileStream(_folder.File("lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException problem)
+        {
+            throw new IOException($"Another process is carrying out the run '{_folder.Path}'; wait for it or stop it.", problem);
+        }
+    }
+
+    private sealed class Relay(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report(value);
+    }
+}
+
+/// <summary>Where a run stands.</summary>
+/// <param name="Configuration">Which run.</param>
+/// <param name="Phase"><c>train</c>, or <c>round-1</c>, … of iterative pruning.</param>
+/// <param name="Training">Where that phase stands.</param>
+public sealed record RunProgress(RunConfiguration Configuration, string Phase, TrainingProgress Training);

@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Research.Training;
+
+namespace Research.Experiments;
+
+/// <summary>
+/// Everything that decides what a run computes. Two runs with equal configurations are the same run: its id is a hash of
+/// this record, and a finished run is never repeated.
+/// </summary>
+public sealed record RunConfiguration
+{
+    /// <summary>Name of a model of the zoo, as in <c>lenet-5</c>.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The images.</summary>
+    public required DataConfiguration Data { get; init; }
+
+    /// <summary>Seed of initial weights, shuffling, augmentation and dropout; default 0.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>How the dense network is trained; default: the recipe of the model and data set, see <see cref="Recipes"/>.</summary>
+    public required TrainingOptions Training { get; init; }
+
+    /// <summary>How it is pruned then; default null: it stays dense.</summary>
+    public PruningConfiguration? Pruning { get; init; }
+
+    /// <summary>A run with the recipe of its model and data set.</summary>
+    /// <param name="model">Name of a model of the zoo.</param>
+    /// <param name="data">Name of a data set.</param>
+    /// <param name="seed">Seed of the run.</param>
+    /// <param name="limit">Training images used; default all.</param>
+    public static RunConfiguration For(string model, string data, int seed = 0, int? limit = null) => new()
+    {
+        Model = model,
+        Data = new DataConfiguration { Name = data, Limit = limit },
+        Seed = seed,
+        Training = Recipes.For(model, data),
+    };
+
+    /// <summary>The first 12 hexadecimal digits of SHA-256 over the configuration's JSON.</summary>
+    public string Id() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(this, RecordJson.Compact))))[..12];
+
+    /// <summary>A name for people, as in <c>lenet-5 on mnist, seed 0, 92 % sparse</c>.</summary>
+    public string Title() => FormattableString.Invariant($"{Model} on {Data.Name}, seed {Seed}{(Pruning is null ? "" : $", {100 * Pruning.Sparsity:0.##} % sparse")}");
+
+    /// <summary>What differs from the recipe, as paths and values: <c>training.epochs</c> → <c>3</c>.</summary>
+    public IReadOnlyDictionary<string, string> Overrides()
+    {
+        Dictionary<string, string> defaults = Leaves(For(Model, Data.Name));
+        return Leaves(this).Where(leaf => defaults.GetValueOrDefault(leaf.Key) != leaf.Value).ToDictionary();
+    }
+
+    /// <summary>Reads a configuration.</summary>
+    /// <exception cref="InvalidDataException">The text is no such JSON, or has an unknown key or a value out of range; the message names it.</exception>
+    public static RunConfiguration Parse(string json) => RecordJson.Parse<RunConfiguration>(json, "run configuration");
+
+    private static Dictionary<string, string> Leaves(RunConfiguration configuration)
+    {
+        var leaves = new Dictionary<string, string>();
+        Collect(JsonSerializer.SerializeToNode(configuration, RecordJson.Compact), "");
+        return leaves;
+
+        void Collect(JsonNode? node, string path)
+        {
+            if (node is not JsonObject members)
+            {
+                leaves[path] = node?.ToJsonString(RecordJson.Compact) ?? "null";
+                return;
+            }
+            foreach ((string name, JsonNode? value) in members)
+                Collect(value, path.Length == 0 ? name : $"{path}.{name}");
+        }
+    }
+}

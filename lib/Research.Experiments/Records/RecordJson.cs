@@ -1,0 +1,32 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Research.Experiments;
+
+/// <summary>How records are written: camel case, enums by name, unknown keys refused.</summary>
+internal static class RecordJson
+{
+    internal static JsonSerializerOptions Compact { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    internal static JsonSerializerOptions Indented { get; } = new(Compact) { WriteIndented = true };
+
+    internal static T Parse<T>(string json, string what)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(json, Compact) ?? throw new JsonException("it is null");
+        }
+        catch (Exception problem) when (problem is JsonException or ArgumentException or NotSupportedException)
+        {
+            throw new InvalidDataException($"This is not a valid {what}: {problem.Message}", problem);
+        }
+    }
+}

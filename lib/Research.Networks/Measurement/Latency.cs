@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using static TorchSharp.torch;
+
+namespace Research.Networks;
+
+/// <summary>Measured time of one forward pass.</summary>
+/// <param name="Batch">Samples per pass.</param>
+/// <param name="Threads">Threads libtorch may use within an operation.</param>
+/// <param name="Runs">Passes measured, after warm-up.</param>
+/// <param name="LowerQuartile">In milliseconds per pass.</param>
+/// <param name="Median">In milliseconds per pass.</param>
+/// <param name="UpperQuartile">In milliseconds per pass.</param>
+public sealed record Latency(int Batch, int Threads, int Runs, double LowerQuartile, double Median, double UpperQuartile)
+{
+    /// <summary>Upper less lower quartile, in milliseconds.</summary>
+    public double InterquartileRange => UpperQuartile - LowerQuartile;
+
+    /// <summary>Times forward passes on random input in evaluation mode, the network's mode restored.</summary>
+    /// <param name="network">What to time, where it is.</param>
+    /// <param name="batch">Samples per pass, at least 1.</param>
+    /// <param name="runs">Passes to measure, at least 4; a fifth as many warm up first. Default 50.</param>
+    public static Latency Measure(Network network, int batch, int runs = 50)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(runs, 4);
+        bool wasTraining = network.training;
+        network.eval();
+        using var noGrad = no_grad();
+        using Tensor input = randn(network.Architecture.Input.WithBatch(batch), device: network.Device);
+        for (int i = 0; i < Math.Max(runs / 5, 3); i++)
+            Pass(network, input);
+        double[] times = [.. Enumerable.Range(0, runs).Select(_ => Pass(network, input)).Order()];
+        network.train(wasTraining);
+        return new Latency(batch, get_num_threads(), runs, Quantile(times, 0.25), Quantile(times, 0.5), Quantile(times, 0.75));
+    }
+
+    private static double Pass(Network network, Tensor input)
+    {
+        long start = Stopwatch.GetTimestamp();
+        using (var scope = NewDisposeScope())
+        {
+            network.forward(input);
+            if (network.Device.type == TorchSharp.DeviceType.CUDA)
+                cuda.synchronize();
+        }
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    /// <summary>A quantile of sorted values with linear interpolation, as NumPy's default.</summary>
+    private static double Quantile(double[] sorted, double q)
+    {
+        double position = q * (sorted.Length - 1);
+        int below = (int)position;
+        return below + 1 < sorted.Length ? sorted[below] + (position - below) * (sorted[below + 1] - sorted[below]) : sorted[below];
+    }
+}
