@@ -26,11 +26,11 @@ public static class Evaluation
             foreach (Batch batch in batches.InOrder())
             {
                 cancellation.ThrowIfCancellationRequested();
+                using Batch current = batch;
                 using var scope = NewDisposeScope();
                 Tensor outputs = network.forward(batch.Inputs);
                 correct += outputs.argmax(1).eq(batch.Labels).sum().ToInt64();
                 loss += nn.functional.cross_entropy(outputs, batch.Labels, reduction: nn.Reduction.Sum).ToDouble();
-                batch.Dispose();
             }
             return new Score(images.Count, correct, loss / images.Count);
         }

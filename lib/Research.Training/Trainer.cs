@@ -68,6 +68,7 @@ public sealed class Trainer(nn.Module<Tensor, Tensor> network, ImageDataSet data
         foreach (Batch batch in batches.Epoch(options.Seed, epoch))
         {
             cancellation.ThrowIfCancellationRequested();
+            using Batch current = batch;
             using var scope = NewDisposeScope();
             double learningRate = options.Optimizer.LearningRate * options.Schedule.Multiplier(step, steps, stepsPerEpoch);
             foreach (TorchSharp.Modules.ParamGroup group in optimizer.ParamGroups)
@@ -80,7 +81,6 @@ public sealed class Trainer(nn.Module<Tensor, Tensor> network, ImageDataSet data
             optimizer.step();
             Enforce();
             reporter.StepDone(++step, loss, learningRate);
-            batch.Dispose();
         }
         reporter.Flush();
     }

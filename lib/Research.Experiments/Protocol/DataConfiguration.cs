@@ -20,9 +20,6 @@ public sealed record DataConfiguration
     /// <summary>Loads the images.</summary>
     /// <exception cref="ArgumentException">The data set is unknown.</exception>
     /// <exception cref="FileNotFoundException">It is not on this machine.</exception>
-    public ImageDataSet Open()
-    {
-        var options = new DataOptions { SplitSeed = SplitSeed, Limit = Limit };
-        return DataCatalogue.Open(Name, Selection is { } selection ? options with { Selection = selection } : options);
-    }
+    public ImageDataSet Open() =>
+        DataCatalogue.Open(Name, new DataOptions { Selection = Selection, SplitSeed = SplitSeed, Limit = Limit });
 }

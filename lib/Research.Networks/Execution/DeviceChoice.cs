@@ -2,7 +2,7 @@ using System.Globalization;
 using Research.Networks.Native;
 using TorchSharp;
 
-namespace Research.Networks.Execution;
+namespace Research.Networks;
 
 /// <summary>The device a user names with <c>--device</c>: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c> (the second GPU) or <c>auto</c>.</summary>
 public static class DeviceChoice
