@@ -1,0 +1,28 @@
+namespace Research.Training.Data;
+
+/// <summary>A gzipped tar archive, unpacked into memory at the first use.</summary>
+internal sealed class ArchiveData(string archive, DataSetManifest manifest) : StoredData
+{
+    private readonly Lazy<Dictionary<string, byte[]>> _entries = new(() => Unpack(archive, manifest));
+
+    internal override string Describe(DataContent content) => $"{archive}:{content.Name}";
+
+    internal override Stream Open(DataContent content) => _entries.Value.TryGetValue(content.Name, out byte[]? bytes)
+        ? new MemoryStream(bytes, writable: false)
+        : throw new InvalidDataException($"'{archive}' holds no '{content.Name}'.");
+
+    internal override IEnumerable<DataContent> Missing(DataSetManifest manifest) => [];
+
+    private static Dictionary<string, byte[]> Unpack(string archive, DataSetManifest manifest)
+    {
+        var entries = new Dictionary<string, byte[]>();
+        using var file = new FileStream(archive, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        foreach ((DataContent content, Stream data) in DataArchive.Contents(file, archive, manifest.Contents))
+        {
+            var bytes = new byte[content.Bytes];
+            data.ReadExactly(bytes);
+            entries[content.Name] = bytes;
+        }
+        return entries;
+    }
+}

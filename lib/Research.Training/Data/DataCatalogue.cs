@@ -1,0 +1,91 @@
+namespace Research.Training.Data;
+
+/// <summary>The data sets this library knows.</summary>
+public static class DataCatalogue
+{
+    private const int DefaultSelection = 5000;
+
+    /// <summary>The data set that the library carries itself, so that it needs no download.</summary>
+    public const string Default = "fashion-mini";
+
+    /// <summary>All data sets, by name.</summary>
+    public static IReadOnlyList<DataSetManifest> All { get; } = [.. EmbeddedFile.DataSets.Select(EmbeddedFile.ReadManifest)];
+
+    /// <summary>The manifest of a data set.</summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public static DataSetManifest Find(string name) => All.FirstOrDefault(manifest => manifest.Name == name)
+        ?? throw new ArgumentException(
+            $"There is no data set '{name}'; did you mean '{NearestName(name)}'? Known are {string.Join(", ", All.Select(manifest => manifest.Name))}.");
+
+    /// <summary>
+    /// Reads a data set into memory, checks it against its SHA-256 and splits it. It is looked for in the folder of the
+    /// options, or else in the environment variable RESEARCH_DATA, the cache of <c>research data fetch</c> (<c>datasets/cache</c>
+    /// in the repository) and the system's packages; a folder may hold the files themselves or a folder of the data set's name.
+    /// </summary>
+    /// <param name="name">Its name, such as <c>mnist</c>.</param>
+    /// <param name="options">Where from and how to split; default: search, hold out the default selection part with seed 0.</param>
+    /// <exception cref="ArgumentException">There is no such data set, or a part of the split would be empty.</exception>
+    /// <exception cref="FileNotFoundException">It is in none of the places; the message lists them and how to fetch it.</exception>
+    /// <exception cref="InvalidDataException">A file is broken, or is not that of the published data set.</exception>
+    public static ImageDataSet Open(string name, DataOptions? options = null)
+    {
+        DataSetManifest manifest = Find(name);
+        var looked = new List<string>();
+        DataLocation location = DataLocation.Find(manifest, options?.Folder, looked) ?? throw NotFound(manifest, looked);
+        return Read(manifest, location, options ?? new DataOptions());
+    }
+
+    /// <summary>Reads, checks and splits a data set that has been found.</summary>
+    internal static ImageDataSet Read(DataSetManifest manifest, DataLocation location, DataOptions options)
+    {
+        using var reader = new DataReader(manifest, location.Data);
+        Images published = reader.Read(DataPart.Train);
+        Images? fixedSelection = manifest.Counts.Selection > 0 ? reader.Read(DataPart.Selection) : null;
+        Images test = reader.Read(DataPart.Test);
+        if (reader.Sha256 != manifest.Sha256)
+            throw new InvalidDataException(
+                $"The files in '{location.Place}' are not those of the published {manifest.Name}: their contents have SHA-256 {reader.Sha256}; " +
+                $"see `research data verify {manifest.Name}`.");
+
+        (Images train, Images selection) = fixedSelection is null
+            ? HoldOut(published, manifest, options)
+            : (Shuffle(published, options), KeepFixed(fixedSelection, manifest, options));
+        return new ImageDataSet
+        {
+            Manifest = manifest,
+            Sha256 = reader.Sha256,
+            Train = train,
+            Selection = selection,
+            Test = test,
+            SelectionSeed = options.SplitSeed,
+        };
+    }
+
+    private static (Images Train, Images Selection) HoldOut(Images published, DataSetManifest manifest, DataOptions options)
+    {
+        using Images all = published;
+        var split = SelectionSplit.Stratified(
+            all.Labels.data<long>().ToArray(), manifest.ClassNames.Count, options.Selection ?? DefaultSelection, options.SplitSeed);
+        return (all.Take(Limited(split.Train, options)), all.Take(split.Selection));
+    }
+
+    private static Images Shuffle(Images published, DataOptions options)
+    {
+        using Images all = published;
+        int[] order = new RandomStream(options.SplitSeed).Permutation((int)all.Count);
+        return all.Take(Limited([.. order], options));
+    }
+
+    private static Images KeepFixed(Images selection, DataSetManifest manifest, DataOptions options) =>
+        options.Selection is null || options.Selection == selection.Count
+            ? selection
+            : throw new ArgumentException($"{manifest.Name} has its own selection part of {selection.Count} images; leave Selection unset.");
+
+    private static long[] Limited(long[] order, DataOptions options) => order[..Math.Min(order.Length, options.Limit ?? order.Length)];
+
+    private static FileNotFoundException NotFound(DataSetManifest manifest, IEnumerable<string> looked) => new(
+        $"{manifest.Name} was not found; get it with `research data fetch {manifest.Name}`, or set {DataFolders.Variable} to its folder. " +
+        $"Looked in {string.Join(", ", looked)}.");
+
+    private static string NearestName(string name) => All.Select(manifest => manifest.Name).MinBy(known => Spelling.Distance(known, name))!;
+}

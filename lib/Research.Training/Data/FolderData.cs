@@ -1,0 +1,22 @@
+using System.IO.Compression;
+
+namespace Research.Training.Data;
+
+/// <summary>A folder with the contents as they are or gzipped, each on its own.</summary>
+internal sealed class FolderData(string folder) : StoredData
+{
+    internal override string Describe(DataContent content) => Find(content) ?? Path.Combine(folder, content.Name);
+
+    internal override Stream Open(DataContent content)
+    {
+        string file = Describe(content);
+        var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        return file.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+    }
+
+    internal override IEnumerable<DataContent> Missing(DataSetManifest manifest) =>
+        manifest.Contents.Where(content => Find(content) is null);
+
+    private string? Find(DataContent content) =>
+        new[] { content.Name, content.Name + ".gz" }.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+}
