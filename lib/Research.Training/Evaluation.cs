@@ -29,8 +29,8 @@ public static class Evaluation
                 using Batch current = batch;
                 using var scope = NewDisposeScope();
                 Tensor outputs = network.forward(batch.Inputs);
-                correct += outputs.argmax(1).eq(batch.Labels).sum().ToInt64();
-                loss += nn.functional.cross_entropy(outputs, batch.Labels, reduction: nn.Reduction.Sum).ToDouble();
+                correct += outputs.argmax(1).eq(batch.Labels).sum().item<long>();
+                loss += nn.functional.cross_entropy(outputs, batch.Labels, reduction: nn.Reduction.Sum).item<float>();
             }
             return new Score(images.Count, correct, loss / images.Count);
         }

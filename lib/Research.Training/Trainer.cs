@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Research.Networks;
 using Research.Training.Data;
 using static TorchSharp.torch;
 

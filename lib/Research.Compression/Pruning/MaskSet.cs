@@ -80,6 +80,6 @@ public sealed class MaskSet : IWeightConstraint, IDisposable
     private long KeptIn(string name)
     {
         using Tensor sum = this[name].sum();
-        return sum.ToInt64();
+        return sum.item<long>();
     }
 }

@@ -49,7 +49,7 @@ public static class Pruner
     {
         Tensor all = cat([.. scores.Values]);
         long removed = (long)Math.Round(options.Sparsity * all.numel(), MidpointRounding.AwayFromZero);
-        long protectedWeights = all.isposinf().sum().ToInt64();
+        long protectedWeights = all.isposinf().sum().item<long>();
         if (removed > all.numel() - protectedWeights)
         {
             throw new ArgumentException(

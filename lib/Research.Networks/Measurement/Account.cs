@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Research.Networks;
@@ -35,7 +34,7 @@ public sealed record Account(IReadOnlyList<LayerAccount> Layers)
     private static long NonZerosOf(Tensor tensor)
     {
         using Tensor count = tensor.count_nonzero();
-        return count.ToInt64();
+        return count.item<long>();
     }
 }
 
