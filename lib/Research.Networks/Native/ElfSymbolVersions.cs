@@ -41,6 +41,18 @@ internal static class ElfSymbolVersions
         }
     }
 
+    /// <summary>
+    /// Whether the file ends before its table of sections does, which comes last. The system would not
+    /// notice: it maps what is missing and the process dies of a bus error.
+    /// </summary>
+    internal static bool IsTruncated(string path)
+    {
+        Span<byte> header = stackalloc byte[64];
+        using var file = File.OpenRead(path);
+        return file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length
+            || U64(header, 0x28) + U16(header, 0x3c) * (ulong)SectionHeaderSize > (ulong)file.Length;
+    }
+
     private static Section[] Sections(ReadOnlySpan<byte> elf)
     {
         if (elf.Length < 64 || !elf[..6].SequenceEqual("\u007fELF\u0002\u0001"u8))

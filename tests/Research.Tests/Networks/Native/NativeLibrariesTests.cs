@@ -56,6 +56,16 @@ public sealed class NativeLibrariesTests
         Assert.Contains("set RESEARCH_LIBTORCH", message, StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public void A_truncated_libtorch_ends_in_one_sentence()
+    {
+        var beginning = StockLibrary.Read()[..5000];
+        using var program = FreshProgram.Plain(PrintError);
+        File.WriteAllBytes(Path.Combine(program.Folder, "libtorch_cpu.so"), beginning);
+
+        Assert.StartsWith("libtorch_cpu.so does not load (truncated, or not a library)", program.With(NativeFolders.Variable, program.Folder).Run(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_tests_use_the_libtorch_that_was_found()
     {
