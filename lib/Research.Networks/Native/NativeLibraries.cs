@@ -60,39 +60,38 @@ public static class NativeLibraries
             var file = Path.Combine(folder, FileName(library));
             if (!File.Exists(file))
                 continue;
-            if (!NativeLibrary.TryLoad(file, out var handle))
-                throw DoesNotLoad(file);
-            Loaded[library] = handle;
+            Loaded[library] = TryLoad(file, out var reason) ?? throw DoesNotLoad(file, reason);
         }
     }
 
     private static void LoadTorchSharp(string folder)
     {
         var file = Path.Combine(folder, FileName(TorchSharpLibrary));
-        if (!NativeLibrary.TryLoad(file, out var handle))
-            handle = OperatingSystem.IsLinux() && ReasonOf(file).Contains(OldLibstdcxx.MissingVersion, StringComparison.Ordinal)
-                ? OldLibstdcxx.LoadWithout(file)
-                : throw DoesNotLoad(file);
-        Loaded[TorchSharpLibrary] = handle;
+        Loaded[TorchSharpLibrary] = TryLoad(file, out var reason)
+            ?? (reason.Contains(OldLibstdcxx.MissingVersion, StringComparison.Ordinal) ? OldLibstdcxx.LoadWithout(file) : throw DoesNotLoad(file, reason));
     }
 
     // Linux and Windows find a loaded library by its name; macOS does not.
     private static void AnswerByName() =>
         AssemblyLoadContext.GetLoadContext(typeof(torch).Assembly)!.ResolvingUnmanagedDll += (_, library) => Loaded.GetValueOrDefault(library);
 
-    private static DllNotFoundException DoesNotLoad(string file) =>
-        new($"{Path.GetFileName(file)} does not load ({ReasonOf(file)}): restore the packages again, or set {NativeFolders.Variable} to the folder of a libtorch built for this system ({RuntimeInformation.RuntimeIdentifier}).");
+    private static DllNotFoundException DoesNotLoad(string file, string reason) =>
+        new($"{Path.GetFileName(file)} does not load ({reason}): restore the packages again, or set {NativeFolders.Variable} to the folder of a libtorch built for this system ({RuntimeInformation.RuntimeIdentifier}).");
 
-    private static string ReasonOf(string file)
+    private static nint? TryLoad(string file, out string reason)
     {
+        reason = "truncated, or not a library";
+        if (OperatingSystem.IsLinux() && ElfSymbolVersions.IsTruncated(file))
+            return null;
+
         try
         {
-            NativeLibrary.Load(file);
-            return "no reason given";
+            return NativeLibrary.Load(file);
         }
         catch (Exception failure) when (failure is DllNotFoundException or BadImageFormatException)
         {
-            return failure.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1];
+            reason = failure.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1];
+            return null;
         }
     }
 }
