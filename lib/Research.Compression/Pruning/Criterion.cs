@@ -1,3 +1,4 @@
+using Research.Training;
 using static TorchSharp.torch;
 
 namespace Research.Compression;

@@ -41,7 +41,7 @@ public static class Pruner
         if (previous is not null)
             score.masked_fill_(previous[name].flatten().logical_not(), float.NegativeInfinity);
         long survivors = Math.Min(options.MinSurvivors, score.numel());
-        score.index_fill_(0, score.topk((int)survivors).indices, float.PositiveInfinity);
+        score.index_fill_(0, score.topk((int)survivors).indexes, float.PositiveInfinity);
         return score;
     }
 
@@ -57,7 +57,7 @@ public static class Pruner
         }
         // A stable sort breaks ties by index, which makes the count exact.
         Tensor keep = ones(all.shape, dtype: ScalarType.Bool, device: all.device);
-        keep.index_fill_(0, all.argsort(stable: true)[TensorIndex.Slice(0, removed)], false);
+        keep.index_fill_(0, all.sort(stable: true).Indices.narrow(0, 0, removed), false);
 
         var masks = new Dictionary<string, Tensor>();
         long start = 0;
