@@ -16,7 +16,7 @@ internal static class ElfSymbolVersions
     private const int SectionHeaderSize = 64;
     private const int SymbolSize = 24;
 
-    private readonly record struct Section(uint Type, int Offset, int Size, int Link, int Info);
+    private readonly record struct Section(uint Type, int Offset, int Size, int Link);
 
     /// <summary>
     /// Marks the required version <paramref name="version"/> weak, in place: the loader then goes on without it.
@@ -32,13 +32,25 @@ internal static class ElfSymbolVersions
             var (index, flags) = FindRequirement(elf, sections, version);
             var users = SymbolsOf(elf, sections, index);
             if (users is not [var user] || user != soleSymbol)
-                throw new InvalidDataException($"The library uses {version} for {(users.Count == 0 ? "no symbol" : string.Join(", ", users))}, not only for {soleSymbol}: it cannot go without.");
+                throw new InvalidDataException($"The library uses {version} for {users.Count} symbols, not for {soleSymbol} alone: it cannot go without.");
             BinaryPrimitives.WriteUInt16LittleEndian(elf[flags..], (ushort)(U16(elf, flags) | WeakFlag));
         }
         catch (Exception failure) when (failure is ArgumentOutOfRangeException or IndexOutOfRangeException or OverflowException)
         {
             throw new InvalidDataException("The ELF library is truncated or damaged.", failure);
         }
+    }
+
+    /// <summary>
+    /// Whether the file ends before its table of sections does, which comes last. The system would not
+    /// notice: it maps what is missing and the process dies of a bus error.
+    /// </summary>
+    internal static bool IsTruncated(string path)
+    {
+        Span<byte> header = stackalloc byte[64];
+        using var file = File.OpenRead(path);
+        return file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length
+            || U64(header, 0x28) + U16(header, 0x3c) * (ulong)SectionHeaderSize > (ulong)file.Length;
     }
 
     private static Section[] Sections(ReadOnlySpan<byte> elf)
@@ -52,7 +64,10 @@ internal static class ElfSymbolVersions
         {
             var header = elf.Slice(table + i * SectionHeaderSize, SectionHeaderSize);
             sections[i] = new Section(
-                U32(header, 4), checked((int)U64(header, 0x18)), checked((int)U64(header, 0x20)), checked((int)U32(header, 0x28)), checked((int)U32(header, 0x2c)));
+                Type: U32(header, 4),
+                Offset: checked((int)U64(header, 0x18)),
+                Size: checked((int)U64(header, 0x20)),
+                Link: checked((int)U32(header, 0x28)));
         }
 
         return sections;
@@ -64,17 +79,16 @@ internal static class ElfSymbolVersions
         var needs = Only(sections, RequiredVersions);
         var names = sections[needs.Link];
         var need = needs.Offset;
-        for (var i = 0; i < needs.Info; i++)
+        for (var next = 1; next != 0; need += next)
         {
-            var required = need + checked((int)U32(elf, need + 8));
-            for (var j = 0; j < U16(elf, need + 2); j++)
+            next = Distance(elf, need + 12);
+            var required = need + Distance(elf, need + 8);
+            for (var following = 1; following != 0; required += following)
             {
+                following = Distance(elf, required + 12);
                 if (Text(elf, names, U32(elf, required + 8)) == version)
                     return (U16(elf, required + 6), required + 4);
-                required += checked((int)U32(elf, required + 12));
             }
-
-            need += checked((int)U32(elf, need + 12));
         }
 
         throw new InvalidDataException($"The library does not require {version}.");
@@ -110,6 +124,9 @@ internal static class ElfSymbolVersions
         var text = elf.Slice(names.Offset, names.Size)[checked((int)offset)..];
         return Encoding.ASCII.GetString(text[..text.IndexOf((byte)0)]);
     }
+
+    // Entries point to the next by its distance, the last by 0.
+    private static int Distance(ReadOnlySpan<byte> elf, int offset) => checked((int)U32(elf, offset));
 
     private static ushort U16(ReadOnlySpan<byte> bytes, int offset) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[offset..]);
 

@@ -1,5 +1,6 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Loader;
+using TorchSharp;
 
 namespace Research.Networks.Native;
 
@@ -10,10 +11,16 @@ namespace Research.Networks.Native;
 /// </summary>
 public static class NativeLibraries
 {
-    private static readonly Lazy<Exception?> Failure = new(TryLoad);
+    private const string TorchSharpLibrary = "LibTorchSharp";
 
-    /// <summary>The folder libtorch was loaded from, or null where it is not loaded.</summary>
+    private static readonly Dictionary<string, nint> Loaded = [];
+    private static readonly Lazy<Exception?> Failure = new(Load);
+
+    /// <summary>The folder libtorch was loaded from, or null where it does not load.</summary>
     public static string? Folder { get; private set; }
+
+    /// <summary>Loads the libraries, on the first call only, and tells whether TorchSharp can be used in this process.</summary>
+    public static bool TryLoad() => Failure.Value is null;
 
     /// <summary>Makes TorchSharp usable in this process; costs nothing after the first call.</summary>
     /// <exception cref="PlatformNotSupportedException">libtorch is missing or does not load; the message says what to do.</exception>
@@ -23,18 +30,20 @@ public static class NativeLibraries
             throw new PlatformNotSupportedException(failure.Message, failure);
     }
 
-    // A module initializer that throws hides its message in a TypeInitializationException,
-    // so the failure is kept until EnsureLoaded is asked.
-#pragma warning disable CA2255 // TorchSharp must find the libraries loaded, whichever of its members is called first.
-    [ModuleInitializer]
-    internal static void Initialize() => _ = Failure.Value;
-#pragma warning restore CA2255
+    internal static string FileName(string library) =>
+        OperatingSystem.IsWindows() ? $"{library}.dll"
+        : OperatingSystem.IsMacOS() ? $"lib{library}.dylib"
+        : $"lib{library}.so";
 
-    private static Exception? TryLoad()
+    private static Exception? Load()
     {
         try
         {
-            Load(NativeFolders.Find());
+            var folders = NativeFolders.Find();
+            LoadTorch(folders.LibTorch);
+            LoadTorchSharp(folders.LibTorchSharp);
+            AnswerByName();
+            Folder = folders.LibTorch;
             return null;
         }
         catch (Exception failure)
@@ -43,33 +52,46 @@ public static class NativeLibraries
         }
     }
 
-    private static void Load(NativeFolders folders)
+    // Each library finds the next by name because it is already loaded, wherever it came from.
+    private static void LoadTorch(string folder)
     {
-        foreach (var name in new[] { "c10", "torch_cpu", "torch_cuda", "torch" })
+        foreach (var library in new[] { "c10", "torch_cpu", "torch_cuda", "torch" })
         {
-            var file = Path.Combine(folders.LibTorch, FileName(name));
-            if (File.Exists(file))
-                NativeLibrary.Load(file);
+            var file = Path.Combine(folder, FileName(library));
+            if (!File.Exists(file))
+                continue;
+            Loaded[library] = TryLoad(file, out var reason) ?? throw DoesNotLoad(file, reason);
         }
-
-        LoadTorchSharp(Path.Combine(folders.LibTorchSharp, FileName("LibTorchSharp")));
-        Folder = folders.LibTorch;
     }
 
-    private static void LoadTorchSharp(string file)
+    private static void LoadTorchSharp(string folder)
     {
+        var file = Path.Combine(folder, FileName(TorchSharpLibrary));
+        Loaded[TorchSharpLibrary] = TryLoad(file, out var reason)
+            ?? (reason.Contains(OldLibstdcxx.MissingVersion, StringComparison.Ordinal) ? OldLibstdcxx.LoadWithout(file) : throw DoesNotLoad(file, reason));
+    }
+
+    // Linux and Windows find a loaded library by its name; macOS does not.
+    private static void AnswerByName() =>
+        AssemblyLoadContext.GetLoadContext(typeof(torch).Assembly)!.ResolvingUnmanagedDll += (_, library) => Loaded.GetValueOrDefault(library);
+
+    private static DllNotFoundException DoesNotLoad(string file, string reason) =>
+        new($"{Path.GetFileName(file)} does not load ({reason}): restore the packages again, or set {NativeFolders.Variable} to the folder of a libtorch built for this system ({RuntimeInformation.RuntimeIdentifier}).");
+
+    private static nint? TryLoad(string file, out string reason)
+    {
+        reason = "truncated, or not a library";
+        if (OperatingSystem.IsLinux() && ElfSymbolVersions.IsTruncated(file))
+            return null;
+
         try
         {
-            NativeLibrary.Load(file);
+            return NativeLibrary.Load(file);
         }
-        catch (DllNotFoundException failure) when (failure.Message.Contains(OldLibstdcxx.MissingVersion, StringComparison.Ordinal))
+        catch (Exception failure) when (failure is DllNotFoundException or BadImageFormatException)
         {
-            NativeLibrary.Load(OldLibstdcxx.Patched(file));
+            reason = failure.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1];
+            return null;
         }
     }
-
-    internal static string FileName(string library) =>
-        OperatingSystem.IsWindows() ? $"{library}.dll"
-        : OperatingSystem.IsMacOS() ? $"lib{library}.dylib"
-        : $"lib{library}.so";
 }
