@@ -1,17 +1,17 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Research.Training.Data;
 
 /// <summary>
-/// Cuts images into batches of normalised inputs. Order and augmentation are functions of seed, epoch and batch, so that a
-/// training goes on from any epoch without stored state.
+/// Cuts images into batches of normalised inputs. All images stay on the device as bytes; a batch is a few tensor operations.
+/// Order and augmentation are functions of seed, epoch and batch, so that a training goes on from any epoch without stored
+/// state.
 /// </summary>
 public sealed class BatchSource : IDisposable
 {
-    private readonly Images _images;
-    private readonly BatchAssembler _assembler;
+    private readonly Tensor _pixels, _labels, _mean, _std;
     private readonly Augmentation? _augmentation;
+    private readonly CropFlip? _cropFlip;
     private readonly int _batchSize;
     private readonly bool _dropLast;
 
@@ -26,46 +26,71 @@ public sealed class BatchSource : IDisposable
     public BatchSource(
         Images images, Normalisation normalisation, Augmentation? augmentation, int batchSize, Device device, bool dropLast = false)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        long channels = images.Pixels.shape[1];
-        if (normalisation.Mean.Count != channels || normalisation.Std.Count != channels)
-            throw new ArgumentException($"The images have {channels} channels, but the normalisation has {normalisation.Mean.Count} means and {normalisation.Std.Count} deviations.", nameof(normalisation));
-        _images = images;
-        _augmentation = augmentation;
+        long[] shape = images.Pixels.shape;
+        if (normalisation.Mean.Count != shape[1] || normalisation.Std.Count != shape[1])
+            throw new ArgumentException($"The images have {shape[1]} channels, but the normalisation has {normalisation.Mean.Count} means and {normalisation.Std.Count} deviations.", nameof(normalisation));
+        if (batchSize < 1)
+            throw new ArgumentOutOfRangeException(nameof(batchSize), $"The batch size must be at least 1, not {batchSize}.");
         _batchSize = batchSize;
         _dropLast = dropLast;
-        _assembler = device.type == DeviceType.CPU
-            ? new HostAssembler(images, normalisation)
-            : new DeviceAssembler(images, normalisation, device);
+        _augmentation = augmentation;
+        _pixels = images.Pixels.to(device).alias().DetachFromDisposeScope();
+        _labels = images.Labels.to(device).alias().DetachFromDisposeScope();
+        _mean = PerChannel(normalisation.Mean, device);
+        _std = PerChannel(normalisation.Std, device);
+        _cropFlip = augmentation is null ? null : new CropFlip(shape[2], shape[3], augmentation.PadCrop, device);
     }
 
+    /// <summary>Number of images.</summary>
+    public long Count => _labels.shape[0];
+
     /// <summary>Number of batches in an epoch.</summary>
-    public long BatchesPerEpoch => _dropLast ? _images.Count / _batchSize : (_images.Count + _batchSize - 1) / _batchSize;
+    public long BatchesPerEpoch => _dropLast ? Count / _batchSize : (Count + _batchSize - 1) / _batchSize;
 
     /// <summary>All images once, shuffled and augmented.</summary>
     /// <param name="seed">Seed of the training.</param>
     /// <param name="epoch">Which epoch it is; every one has its own order and changes.</param>
     public IEnumerable<Batch> Epoch(long seed, int epoch)
     {
-        int[] order = new RandomStream(seed, epoch).Permutation((int)_images.Count);
+        using Tensor order = Indices([.. new RandomStream(seed, epoch).Permutation((int)Count)]);
         for (int batch = 0; batch < BatchesPerEpoch; batch++)
-            yield return Next(order, batch, _augmentation is null ? null : size => _augmentation.Draw(size, seed, epoch, batch));
+            yield return Next(order, batch, size => _augmentation?.Draw(size, seed, epoch, batch));
     }
 
     /// <summary>All images once, in their order and unchanged, the last smaller batch included.</summary>
     public IEnumerable<Batch> InOrder()
     {
-        int[] order = [.. Enumerable.Range(0, (int)_images.Count)];
-        for (int batch = 0; batch * (long)_batchSize < order.Length; batch++)
-            yield return Next(order, batch, null);
+        using Tensor order = arange(Count, dtype: ScalarType.Int64, device: _pixels.device).DetachFromDisposeScope();
+        for (int batch = 0; batch * (long)_batchSize < Count; batch++)
+            yield return Next(order, batch, _ => null);
     }
 
-    private Batch Next(int[] order, int batch, Func<int, ImageShift[]>? draw)
+    private Batch Next(Tensor order, int batch, Func<int, ImageShift[]?> draw)
     {
-        int start = batch * _batchSize, size = Math.Min(_batchSize, order.Length - start);
-        return _assembler.Assemble(order.AsSpan(start, size), draw?.Invoke(size) ?? []);
+        using var scope = NewDisposeScope();
+        long start = batch * (long)_batchSize, size = Math.Min(_batchSize, Count - start);
+        Tensor chosen = order.narrow(0, start, size), bytes = _pixels.index_select(0, chosen);
+        if (draw((int)size) is { } shifts)
+            bytes = _cropFlip!.Apply(bytes, shifts);
+        Tensor inputs = bytes.to_type(ScalarType.Float32).div_(255).sub_(_mean).div_(_std);
+        return new Batch(inputs.MoveToOuterDisposeScope(), _labels.index_select(0, chosen).MoveToOuterDisposeScope());
+    }
+
+    private Tensor Indices(long[] values) => tensor(values, dtype: ScalarType.Int64, device: _pixels.device).DetachFromDisposeScope();
+
+    private static Tensor PerChannel(IReadOnlyList<double> values, Device device)
+    {
+        using var scope = NewDisposeScope();
+        return tensor([.. values.Select(value => (float)value)], [1, values.Count, 1, 1], dtype: ScalarType.Float32, device: device).DetachFromDisposeScope();
     }
 
     /// <summary>Frees what was copied for the device; the images stay.</summary>
-    public void Dispose() => _assembler.Dispose();
+    public void Dispose()
+    {
+        _pixels.Dispose();
+        _labels.Dispose();
+        _mean.Dispose();
+        _std.Dispose();
+        _cropFlip?.Dispose();
+    }
 }

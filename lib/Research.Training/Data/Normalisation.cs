@@ -11,13 +11,4 @@ public sealed record Normalisation
 
     /// <summary>Standard deviation of each channel on the 0..1 scale, above 0.</summary>
     public required IReadOnlyList<double> Std { get; init; }
-
-    /// <summary>The input for every byte, channel after channel: [C, 256] flattened.</summary>
-    internal float[] Table()
-    {
-        var table = new float[Mean.Count * 256];
-        for (int i = 0; i < table.Length; i++)
-            table[i] = (float)(((i & 255) / 255.0 - Mean[i >> 8]) / Std[i >> 8]);
-        return table;
-    }
 }
