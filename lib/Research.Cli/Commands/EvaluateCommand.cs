@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using Research.Experiments;
 using Research.Networks;
-using Research.Training;
 using Research.Training.Data;
 using Spectre.Console;
 
