@@ -21,7 +21,7 @@ public static class Initialization
                 continue;
             Tensor weight = network.Weight(node.Name);
             long fanIn = weight.numel() / weight.shape[0];
-            nn.init.normal_(weight, 0, Math.Sqrt(2.0 / fanIn), generator);
+            weight.normal_(0, Math.Sqrt(2.0 / fanIn), generator); // nn.init.normal_ ignores its generator
             network.get_parameter($"{node.Name}.bias")?.zero_();
         }
     }

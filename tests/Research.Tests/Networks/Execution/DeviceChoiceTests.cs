@@ -1,4 +1,4 @@
-using Research.Networks.Execution;
+using Research.Networks;
 using TorchSharp;
 using Xunit;
 
