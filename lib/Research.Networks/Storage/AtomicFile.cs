@@ -26,7 +26,8 @@ public static class AtomicFile
         }
         finally
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary))
+                File.Delete(temporary);
         }
     }
 

@@ -48,7 +48,7 @@ public sealed record TensorFile(IReadOnlyDictionary<string, Tensor> Tensors, IRe
             TensorFileHeader header = TensorFileHeader.Read(stream);
             return new TensorFile(ReadTensors(stream, header), header.Metadata);
         }
-        catch (Exception problem) when (problem is InvalidDataException or EndOfStreamException or JsonException)
+        catch (Exception problem) when (problem is InvalidDataException or EndOfStreamException or JsonException or InvalidOperationException)
         {
             throw new InvalidDataException($"'{path}' is not a valid safetensors file: {problem.Message}", problem);
         }

@@ -20,7 +20,7 @@ public sealed class NativeLibrariesTests
     [Fact]
     public void A_program_may_start_with_the_library()
     {
-        using var program = FreshProgram.Plain("""Console.WriteLine(torch.nn.Linear(2, 3, device: Research.Networks.Execution.DeviceChoice.Parse("cpu")).forward(torch.ones(1, 2, device: torch.CPU)).shape[1]);""");
+        using var program = FreshProgram.Plain("""Console.WriteLine(torch.nn.Linear(2, 3, device: Research.Networks.DeviceChoice.Parse("cpu")).forward(torch.ones(1, 2, device: torch.CPU)).shape[1]);""");
 
         Assert.Equal("3", program.Run());
     }

@@ -1,0 +1,184 @@
+using Research.Experiments;
+using Research.Networks;
+using Xunit;
+
+namespace Research.Tests.Experiments;
+
+public sealed class RunTests : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("research-").FullName;
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    private static RunConfiguration Dense(int seed = 0) => RunConfiguration.For("lenet-300-100", "fashion-mini", seed, limit: 300) with
+    {
+        Training = Recipes.For("lenet-300-100", "fashion-mini") with { Epochs = 2 },
+    };
+
+    private static RunConfiguration Pruned(double sparsity, int seed = 0) => Dense(seed) with
+    {
+        Pruning = Recipes.Pruning("lenet-300-100", "fashion-mini", sparsity) with { Rounds = 2, FineTuning = Dense().Training with { Epochs = 1 } },
+    };
+
+    [Fact]
+    public void A_configuration_survives_json_and_equal_ones_share_an_id()
+    {
+        RunConfiguration configuration = Pruned(0.9);
+        string json = System.Text.Json.JsonSerializer.Serialize(configuration, RecordJson.Indented);
+
+        Assert.Equal(configuration.Id(), RunConfiguration.Parse(json).Id());
+        Assert.NotEqual(configuration.Id(), Pruned(0.8).Id());
+        Assert.NotEqual(configuration.Id(), Pruned(0.9, seed: 1).Id());
+        Assert.Equal(12, configuration.Id().Length);
+    }
+
+    [Fact]
+    public void Overrides_are_what_differs_from_the_recipe()
+    {
+        IReadOnlyDictionary<string, string> overrides = Dense().Overrides();
+
+        Assert.Equal("2", overrides["training.epochs"]);
+        Assert.Equal("300", overrides["data.limit"]);
+        Assert.Equal(2, overrides.Count);
+    }
+
+    [Theory]
+    [InlineData("""{"model":"lenet-5","data":{"name":"mnist"},"training":{"epocs":3}}""", "epocs")]
+    [InlineData("""{"model":"lenet-5","data":{"name":"mnist"},"training":{"epochs":-3}}""", "Epochs")]
+    [InlineData("""{"model":"lenet-5","data":{"name":"mnist"},"training":{"optimizer":{"type":"lion"}}}""", "lion")]
+    [InlineData("""{"data":{"name":"mnist"},"training":{}}""", "model")]
+    [InlineData("no json", "")]
+    public void A_broken_configuration_names_the_key(string json, string part)
+    {
+        string message = Assert.Throws<InvalidDataException>(() => RunConfiguration.Parse(json)).Message;
+
+        Assert.StartsWith("This is not a valid run configuration", message, StringComparison.Ordinal);
+        Assert.Contains(part, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_leaves_its_whole_record_and_is_never_repeated()
+    {
+        var run = new Run(Pruned(0.9), _root);
+        RunResult result = run.Execute();
+        DateTime written = File.GetLastWriteTimeUtc(Path.Combine(result.Folder, "result.json"));
+
+        Assert.Equal(["configuration.json", "environment.json", "metrics-1.jsonl", "network.safetensors", "result.json"],
+            Directory.GetFiles(result.Folder).Select(Path.GetFileName).Order());
+        Assert.Equal(0.9, result.Sparsity, 1e-4);
+        Assert.Equal(1000, result.Test.Images);
+        Assert.Equal(new DataCounts(300, 1000, 1000), result.Images);
+        Assert.Equal(266_610, result.Parameters);
+        using Network network = result.OpenNetwork();
+        Assert.Equal(result.NonZeros, Account.Of(network).NonZeros);
+        Assert.Equal(result.ToJson(), new Run(Pruned(0.9), _root).Execute().ToJson());
+        Assert.Equal(written, File.GetLastWriteTimeUtc(Path.Combine(result.Folder, "result.json")));
+        Assert.Equal(result.ToJson(), RunResult.Load(Path.Combine(result.Folder, "result.json")).ToJson());
+    }
+
+    [Fact]
+    public void Metrics_hold_a_line_per_step_and_per_epoch()
+    {
+        RunResult result = new Run(Dense(), _root).Execute();
+        string[] lines = File.ReadAllLines(Path.Combine(result.Folder, "metrics-1.jsonl"));
+
+        Assert.Equal(2 * 5 + 2, lines.Length); // 300 images in batches of 64, two epochs
+        Assert.Equal(2, lines.Count(line => line.Contains("selectionLoss", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_stopped_run_goes_on_to_the_same_result()
+    {
+        RunResult whole = new Run(Pruned(0.5), _root).Execute();
+        string other = Path.Combine(_root, "other");
+        using var stop = new CancellationTokenSource();
+        int reports = 0;
+        Assert.Throws<OperationCanceledException>(() => new Run(Pruned(0.5), other)
+        {
+            Progress = new Each(progress => { if (progress is { Phase: "round-2" } && reports++ == 0) stop.Cancel(); }),
+        }.Execute(stop.Token));
+        Assert.False(File.Exists(Path.Combine(other, Pruned(0.5).Id(), "result.json")));
+
+        RunResult resumed = new Run(Pruned(0.5), other).Execute();
+
+        Assert.Equal(whole.NetworkSha256, resumed.NetworkSha256);
+        Assert.Equal(whole.Test, resumed.Test);
+        Assert.Equal(2, resumed.Attempts);
+    }
+
+    [Fact]
+    public void A_sweep_computes_only_what_is_missing_and_shares_dense_runs()
+    {
+        RunConfiguration[] runs = [Dense(), Pruned(0.5), Pruned(0.9), Dense(1), Pruned(0.5, 1)];
+        IReadOnlyList<RunResult> first = new Sweep("test", runs, _root) { Parallel = 2 }.Execute();
+        Assert.Equal(5, Directory.GetDirectories(_root).Length);
+        Directory.Delete(first[2].Folder, recursive: true);
+        var progress = new List<SweepProgress>();
+        var sweep = new Sweep("test", runs, _root) { Progress = new EachSweep(progress.Add) };
+
+        Assert.Equal(runs[2], Assert.Single(sweep.Missing()));
+        IReadOnlyList<RunResult> second = sweep.Execute();
+
+        Assert.Equal(1, progress[^1].Runs);
+        Assert.Equal(first.Select(result => result.NetworkSha256), second.Select(result => result.NetworkSha256));
+        Assert.Equal(runs.Select(run => run.Id()), second.Select(result => result.Id));
+    }
+
+    [Fact]
+    public void Parallel_runs_equal_runs_one_by_one()
+    {
+        RunConfiguration[] runs = [Dense(), Dense(1), Dense(2)];
+
+        Assert.Equal(
+            new Sweep("one", runs, Path.Combine(_root, "one")) { Parallel = 1 }.Execute().Select(result => result.NetworkSha256),
+            new Sweep("three", runs, Path.Combine(_root, "three")) { Parallel = 3 }.Execute().Select(result => result.NetworkSha256));
+    }
+
+    [Fact]
+    public void A_sweep_refuses_emptiness_and_duplicates()
+    {
+        Assert.Throws<ArgumentException>(() => new Sweep("none", [], _root).Execute());
+        Assert.Throws<ArgumentException>(() => new Sweep("twice", [Dense(), Dense()], _root).Execute());
+    }
+
+    [Fact]
+    public void Network_and_images_must_fit() => Assert.Contains("takes images [3, 32, 32]", Assert.Throws<ArgumentException>(
+        () => new Run(RunConfiguration.For("resnet-20", "fashion-mini"), _root).Execute()).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_run_of_another_process_is_not_disturbed()
+    {
+        Directory.CreateDirectory(Path.Combine(_root, Dense().Id()));
+        using var other = new FileStream(Path.Combine(_root, Dense().Id(), "lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+
+        Assert.Contains("Another process", Assert.Throws<IOException>(() => new Run(Dense(), _root).Execute()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_measurement_counts_what_the_file_holds()
+    {
+        RunResult result = new Run(Pruned(0.9), _root).Execute();
+        using Network network = result.OpenNetwork();
+        using var data = Dense().Data.Open();
+
+        NetworkMeasurement measured = NetworkMeasurement.Of(network, Path.Combine(result.Folder, "network.safetensors"), data);
+
+        Assert.Equal(result.Test, measured.Test);
+        Assert.Equal(result.NonZeros, measured.NonZeros);
+        Assert.Equal(266_200, measured.Macs);
+        Assert.InRange(measured.FileBytes, 4 * 266_610, 4 * 266_610 + 4096);
+        Assert.Equal([1, 32], measured.Latencies.Select(latency => latency.Batch));
+        Assert.All(measured.Latencies, latency => Assert.True(latency.LowerQuartile <= latency.Median && latency.Median <= latency.UpperQuartile && latency.Median > 0));
+        Assert.InRange(measured.PeakMemoryBytes, 50L << 20, 8L << 30);
+    }
+
+    private sealed class Each(Action<RunProgress> report) : IProgress<RunProgress>
+    {
+        public void Report(RunProgress value) => report(value);
+    }
+
+    private sealed class EachSweep(Action<SweepProgress> report) : IProgress<SweepProgress>
+    {
+        public void Report(SweepProgress value) => report(value);
+    }
+}
