@@ -30,9 +30,22 @@ public static class DataCatalogue
     public static ImageDataSet Open(string name, DataOptions? options = null)
     {
         DataSetManifest manifest = Find(name);
-        var looked = new List<string>();
-        DataLocation location = DataLocation.Find(manifest, options?.Folder, looked) ?? throw NotFound(manifest, looked);
-        return Read(manifest, location, options ?? new DataOptions());
+        return Read(manifest, Located(manifest, options?.Folder), options ?? new DataOptions());
+    }
+
+    /// <summary>The place a data set would be read from: a folder, an archive, or the library itself; null if it is nowhere.</summary>
+    /// <param name="manifest">The data set.</param>
+    /// <param name="folder">The only folder to look in; default null: search the places of <see cref="Open"/>.</param>
+    public static string? Locate(DataSetManifest manifest, string? folder = null) => DataLocation.Find(manifest, folder, [])?.Place;
+
+    /// <summary>Compares every file of a data set with the published one.</summary>
+    /// <param name="manifest">The data set.</param>
+    /// <param name="folder">The only folder to look in; default null: search the places of <see cref="Open"/>.</param>
+    /// <exception cref="FileNotFoundException">It is in none of the places; the message lists them and how to fetch it.</exception>
+    public static DataVerification Verify(DataSetManifest manifest, string? folder = null)
+    {
+        DataLocation location = Located(manifest, folder);
+        return new DataVerification(location.Place, [.. manifest.Contents.Select(location.Data.Problem).OfType<string>()]);
     }
 
     /// <summary>Reads, checks and splits a data set that has been found.</summary>
@@ -83,9 +96,13 @@ public static class DataCatalogue
 
     private static long[] Limited(long[] order, DataOptions options) => order[..Math.Min(order.Length, options.Limit ?? order.Length)];
 
-    private static FileNotFoundException NotFound(DataSetManifest manifest, IEnumerable<string> looked) => new(
-        $"{manifest.Name} was not found; get it with `research data fetch {manifest.Name}`, or set {DataFolders.Variable} to its folder. " +
-        $"Looked in {string.Join(", ", looked)}.");
+    private static DataLocation Located(DataSetManifest manifest, string? folder)
+    {
+        var looked = new List<string>();
+        return DataLocation.Find(manifest, folder, looked) ?? throw new FileNotFoundException(
+            $"{manifest.Name} was not found; get it with `research data fetch {manifest.Name}`, or set {DataFolders.Variable} to its folder. " +
+            $"Looked in {string.Join(", ", looked)}.");
+    }
 
     private static string NearestName(string name) => All.Select(manifest => manifest.Name).MinBy(known => Spelling.Distance(known, name))!;
 }

@@ -17,6 +17,9 @@ internal sealed class FolderData(string folder) : StoredData
     internal override IEnumerable<DataContent> Missing(DataSetManifest manifest) =>
         manifest.Contents.Where(content => Find(content) is null);
 
+    /// <summary>Whether a content is there, and is the published one.</summary>
+    internal bool IsIntact(DataContent content) => Find(content) is not null && Problem(content) is null;
+
     private string? Find(DataContent content) =>
         new[] { content.Name, content.Name + ".gz" }.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Research.Training.Data;
 
 /// <summary>The unpacked contents of a data set, wherever and however they are stored.</summary>
@@ -33,6 +35,20 @@ internal abstract class StoredData
         catch (UnauthorizedAccessException problem)
         {
             throw new IOException($"'{file}' cannot be read: {problem.Message}", problem);
+        }
+    }
+
+    /// <summary>What is wrong with a content, in a sentence; null: it is the published one.</summary>
+    internal string? Problem(DataContent content)
+    {
+        try
+        {
+            string found = Read(content, (stream, _) => Convert.ToHexStringLower(SHA256.HashData(stream)));
+            return found == content.Sha256 ? null : $"'{Describe(content)}' is not the published file: its content has SHA-256 {found}.";
+        }
+        catch (Exception problem) when (problem is InvalidDataException or IOException)
+        {
+            return problem.Message;
         }
     }
 }
