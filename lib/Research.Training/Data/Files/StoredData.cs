@@ -11,9 +11,6 @@ internal abstract class StoredData
     /// <summary>Opens a content, unpacked.</summary>
     internal abstract Stream Open(DataContent content);
 
-    /// <summary>Which contents are not there.</summary>
-    internal abstract IEnumerable<DataContent> Missing(DataSetManifest manifest);
-
     /// <summary>Opens a content and passes it on; whatever is wrong with the file ends in a message that names it.</summary>
     /// <exception cref="InvalidDataException">The file is broken or cannot be read.</exception>
     internal T Read<T>(DataContent content, Func<Stream, string, T> read)
