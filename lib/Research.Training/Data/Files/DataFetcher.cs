@@ -27,20 +27,27 @@ public sealed class DataFetcher(HttpClient client)
         if (manifest.IsEmbedded)
             throw new ArgumentException($"{manifest.Name} is part of the library; there is nothing to fetch.");
         folder = Path.GetFullPath(folder ?? Path.Combine(DataFolders.Cache, manifest.Name));
+        Create(folder);
+        var here = new FolderData(folder);
+        foreach (DataFile file in manifest.Files.Where(file => !file.Contents.All(here.IsIntact)))
+        {
+            string path = Path.Combine(folder, file.Name);
+            await FetchFileAsync(file, path, cancellation).ConfigureAwait(false);
+            if (manifest.Format == DataFormat.Cifar)
+                DataArchive.Extract(path, file.Contents, folder);
+        }
+        return folder;
+    }
+
+    private static void Create(string folder)
+    {
         try
         {
             Directory.CreateDirectory(folder);
-            var here = new FolderData(folder);
-            foreach (DataFile file in manifest.Files.Where(file => !file.Contents.All(here.IsIntact)))
-            {
-                string path = Path.Combine(folder, file.Name);
-                await FetchFileAsync(file, path, cancellation).ConfigureAwait(false);
-                if (manifest.Format == DataFormat.Cifar)
-                    DataArchive.Extract(path, file.Contents, folder);
-            }
-            return folder;
+            // Not every folder that exists can be written to.
+            File.Create(Path.Combine(folder, $".{Guid.NewGuid():N}.partial"), 1, FileOptions.DeleteOnClose).Dispose();
         }
-        catch (UnauthorizedAccessException problem)
+        catch (Exception problem) when (problem is UnauthorizedAccessException or IOException)
         {
             throw new IOException($"Cannot write to '{folder}': {problem.Message}", problem);
         }
@@ -68,6 +75,8 @@ public sealed class DataFetcher(HttpClient client)
                     problems[url] = problem.Message;
                 }
 
+        if (new FileInfo(partial) is { Exists: true, Length: 0 })
+            File.Delete(partial);
         string reasons = string.Join("; ", problems.Select(problem => $"{problem.Key}: {problem.Value}"));
         string message = $"{file.Name} could not be fetched ({reasons}).";
         throw rejected.Count > 0 ? new InvalidDataException(message) : new IOException(message + " Try again; it goes on where it stopped.");

@@ -71,7 +71,7 @@ internal sealed class SmallData
         using var tar = new MemoryStream();
         using (var writer = new TarWriter(tar, leaveOpen: true))
             foreach ((string name, byte[] bytes) in contents)
-                writer.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, $"cifar-10-batches-bin/{name}") { DataStream = new MemoryStream(bytes) });
+                writer.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, $"cifar-10-batches-bin/{name}") { DataStream = new MemoryStream(bytes), ModificationTime = DateTimeOffset.UnixEpoch });
         return GZip(tar.ToArray());
     }
 
