@@ -30,14 +30,28 @@ public static class DataCatalogue
     public static ImageDataSet Open(string name, DataOptions? options = null)
     {
         DataSetManifest manifest = Find(name);
-        var looked = new List<string>();
-        DataLocation location = DataLocation.Find(manifest, options?.Folder, looked) ?? throw NotFound(manifest, looked);
-        return Read(manifest, location, options ?? new DataOptions());
+        return Read(manifest, DataLocation.Find(manifest, options?.Folder), options ?? new DataOptions());
+    }
+
+    /// <summary>The place a data set would be read from: a folder, an archive, or the library itself; null if it is nowhere.</summary>
+    /// <param name="manifest">The data set.</param>
+    /// <param name="folder">The only folder to look in; default null: search the places of <see cref="Open"/>.</param>
+    public static string? Locate(DataSetManifest manifest, string? folder = null) => DataLocation.Find(manifest, folder, [])?.Place;
+
+    /// <summary>Compares every file of a data set with the published one.</summary>
+    /// <param name="manifest">The data set.</param>
+    /// <param name="folder">The only folder to look in; default null: search the places of <see cref="Open"/>.</param>
+    /// <exception cref="FileNotFoundException">It is in none of the places; the message lists them and how to fetch it.</exception>
+    public static DataVerification Verify(DataSetManifest manifest, string? folder = null)
+    {
+        DataLocation location = DataLocation.Find(manifest, folder);
+        return new DataVerification(location.Place, [.. manifest.Contents.Select(location.Data.Problem).OfType<string>()]);
     }
 
     /// <summary>Reads, checks and splits a data set that has been found.</summary>
     internal static ImageDataSet Read(DataSetManifest manifest, DataLocation location, DataOptions options)
     {
+        int held = SelectionCount(manifest, options);
         using var reader = new DataReader(manifest, location.Data);
         Images published = reader.Read(DataPart.Train);
         Images? fixedSelection = manifest.Counts.Selection > 0 ? reader.Read(DataPart.Selection) : null;
@@ -48,8 +62,8 @@ public static class DataCatalogue
                 $"see `research data verify {manifest.Name}`.");
 
         (Images train, Images selection) = fixedSelection is null
-            ? HoldOut(published, manifest, options)
-            : (Shuffle(published, options), KeepFixed(fixedSelection, manifest, options));
+            ? HoldOut(published, manifest, held, options)
+            : (Shuffle(published, options), fixedSelection);
         return new ImageDataSet
         {
             Manifest = manifest,
@@ -61,11 +75,21 @@ public static class DataCatalogue
         };
     }
 
-    private static (Images Train, Images Selection) HoldOut(Images published, DataSetManifest manifest, DataOptions options)
+    private static int SelectionCount(DataSetManifest manifest, DataOptions options)
+    {
+        (long train, long own, _) = manifest.Counts;
+        if (own > 0 && options.Selection is { } chosen && chosen != own)
+            throw new ArgumentException($"{manifest.Name} has its own selection part of {own} images; leave Selection unset.");
+        int held = options.Selection ?? DefaultSelection;
+        if (own == 0 && held >= train)
+            throw new ArgumentException($"Selection is {held}, but of the {train} training images of {manifest.Name} at most {train - 1} can be held out.");
+        return held;
+    }
+
+    private static (Images Train, Images Selection) HoldOut(Images published, DataSetManifest manifest, int held, DataOptions options)
     {
         using Images all = published;
-        var split = SelectionSplit.Stratified(
-            all.Labels.data<long>().ToArray(), manifest.ClassNames.Count, options.Selection ?? DefaultSelection, options.SplitSeed);
+        SelectionSplit split = SelectionSplit.Stratified(all.Labels.data<long>().ToArray(), manifest.ClassNames.Count, held, options.SplitSeed);
         return (all.Take(Limited(split.Train, options)), all.Take(split.Selection));
     }
 
@@ -76,16 +100,7 @@ public static class DataCatalogue
         return all.Take(Limited([.. order], options));
     }
 
-    private static Images KeepFixed(Images selection, DataSetManifest manifest, DataOptions options) =>
-        options.Selection is null || options.Selection == selection.Count
-            ? selection
-            : throw new ArgumentException($"{manifest.Name} has its own selection part of {selection.Count} images; leave Selection unset.");
-
     private static long[] Limited(long[] order, DataOptions options) => order[..Math.Min(order.Length, options.Limit ?? order.Length)];
-
-    private static FileNotFoundException NotFound(DataSetManifest manifest, IEnumerable<string> looked) => new(
-        $"{manifest.Name} was not found; get it with `research data fetch {manifest.Name}`, or set {DataFolders.Variable} to its folder. " +
-        $"Looked in {string.Join(", ", looked)}.");
 
     private static string NearestName(string name) => All.Select(manifest => manifest.Name).MinBy(known => Spelling.Distance(known, name))!;
 }

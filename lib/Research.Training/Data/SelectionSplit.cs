@@ -11,15 +11,10 @@ internal sealed record SelectionSplit(long[] Train, long[] Selection)
     /// </summary>
     /// <param name="labels">Label of every image.</param>
     /// <param name="classes">Number of classes.</param>
-    /// <param name="selection">Images to hold out.</param>
+    /// <param name="selection">Images to hold out, fewer than there are.</param>
     /// <param name="seed">Seed of the shuffle.</param>
-    /// <exception cref="ArgumentException">One of the two parts would be empty.</exception>
     internal static SelectionSplit Stratified(ReadOnlySpan<long> labels, int classes, int selection, int seed)
     {
-        if (selection < 1 || selection >= labels.Length)
-            throw new ArgumentException(
-                $"Selection is {selection}, but of the {labels.Length} training images between 1 and {labels.Length - 1} can be held out.", nameof(selection));
-
         int[] wanted = Allocate(labels, classes, selection);
         List<long> train = new(labels.Length - selection), held = new(selection);
         foreach (int index in new RandomStream(seed).Permutation(labels.Length))

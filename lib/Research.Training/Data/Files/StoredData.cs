@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Research.Training.Data;
 
 /// <summary>The unpacked contents of a data set, wherever and however they are stored.</summary>
@@ -8,9 +10,6 @@ internal abstract class StoredData
 
     /// <summary>Opens a content, unpacked.</summary>
     internal abstract Stream Open(DataContent content);
-
-    /// <summary>Which contents are not there.</summary>
-    internal abstract IEnumerable<DataContent> Missing(DataSetManifest manifest);
 
     /// <summary>Opens a content and passes it on; whatever is wrong with the file ends in a message that names it.</summary>
     /// <exception cref="InvalidDataException">The file is broken or cannot be read.</exception>
@@ -33,6 +32,20 @@ internal abstract class StoredData
         catch (UnauthorizedAccessException problem)
         {
             throw new IOException($"'{file}' cannot be read: {problem.Message}", problem);
+        }
+    }
+
+    /// <summary>What is wrong with a content, in a sentence; null: it is the published one.</summary>
+    internal string? Problem(DataContent content)
+    {
+        try
+        {
+            string found = Read(content, (stream, _) => Convert.ToHexStringLower(SHA256.HashData(stream)));
+            return found == content.Sha256 ? null : $"'{Describe(content)}' is not the published file: its content has SHA-256 {found}.";
+        }
+        catch (Exception problem) when (problem is InvalidDataException or IOException)
+        {
+            return problem.Message;
         }
     }
 }

@@ -26,6 +26,28 @@ internal static class DataArchive
         }
     }
 
+    /// <summary>Unpacks the wanted contents of an archive into its folder, each whole or not at all, and deletes the archive.</summary>
+    /// <exception cref="InvalidDataException">It is no such archive, or lacks a content.</exception>
+    internal static void Extract(string file, IReadOnlyCollection<DataContent> wanted, string folder)
+    {
+        HashSet<DataContent> left = [.. wanted];
+        using (FileStream archive = File.OpenRead(file))
+            foreach ((DataContent content, Stream data) in Contents(archive, file, wanted))
+            {
+                string target = Path.Combine(folder, content.Name), partial = target + ".partial";
+                using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None))
+                {
+                    data.CopyTo(stream);
+                    stream.Flush(flushToDisk: true);
+                }
+                File.Move(partial, target, overwrite: true);
+                left.Remove(content);
+            }
+        if (left.Count > 0)
+            throw new InvalidDataException($"'{file}' holds no '{left.First().Name}'.");
+        File.Delete(file);
+    }
+
     private static TarEntry? Next(TarReader tar, string file)
     {
         try

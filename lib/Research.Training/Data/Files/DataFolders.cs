@@ -10,7 +10,7 @@ internal static class DataFolders
 
     /// <summary>
     /// The folder that data sets are fetched into: <c>datasets/cache</c> of the repository, or where there is none, a folder
-    /// among the user's caches (RESEARCH_CACHE names another).
+    /// among the user's caches.
     /// </summary>
     internal static string Cache => Repository() is { } repository
         ? Path.Combine(repository, "datasets", "cache")
@@ -18,11 +18,13 @@ internal static class DataFolders
 
     /// <summary>The folders in which data sets are looked for, in order.</summary>
     /// <param name="chosen">The folder the user named, which then is the only one; null: search.</param>
-    internal static IReadOnlyList<string> Roots(string? chosen)
+    internal static IReadOnlyList<string> Roots(string? chosen) => Roots(chosen, Environment.GetEnvironmentVariable(Variable));
+
+    /// <inheritdoc cref="Roots(string?)"/>
+    internal static IReadOnlyList<string> Roots(string? chosen, string? variable)
     {
         if (chosen is not null)
             return [chosen];
-        string? variable = Environment.GetEnvironmentVariable(Variable);
         string[] fixedPlaces = OperatingSystem.IsWindows() ? [Cache] : [Cache, SystemPackages];
         return string.IsNullOrEmpty(variable) ? fixedPlaces : [variable, .. fixedPlaces];
     }
@@ -51,8 +53,6 @@ internal static class DataFolders
 
     private static string UserCache()
     {
-        if (Environment.GetEnvironmentVariable("RESEARCH_CACHE") is { Length: > 0 } chosen)
-            return chosen;
         if (OperatingSystem.IsWindows())
             return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "research");
         if (Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } caches)

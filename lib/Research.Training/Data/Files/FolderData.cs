@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace Research.Training.Data;
 
-/// <summary>A folder with the contents as they are or gzipped, each on its own.</summary>
+/// <summary>A folder with the contents gzipped, as published, or as they are, each on its own.</summary>
 internal sealed class FolderData(string folder) : StoredData
 {
     internal override string Describe(DataContent content) => Find(content) ?? Path.Combine(folder, content.Name);
@@ -14,9 +14,13 @@ internal sealed class FolderData(string folder) : StoredData
         return file.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(stream, CompressionMode.Decompress) : stream;
     }
 
-    internal override IEnumerable<DataContent> Missing(DataSetManifest manifest) =>
+    /// <summary>Which contents are not there.</summary>
+    internal IEnumerable<DataContent> Missing(DataSetManifest manifest) =>
         manifest.Contents.Where(content => Find(content) is null);
 
+    /// <summary>Whether a content is there, and is the published one.</summary>
+    internal bool IsIntact(DataContent content) => Find(content) is not null && Problem(content) is null;
+
     private string? Find(DataContent content) =>
-        new[] { content.Name, content.Name + ".gz" }.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        new[] { content.Name + ".gz", content.Name }.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 }

@@ -34,6 +34,7 @@ public sealed class BatchSource : IDisposable
         _batchSize = batchSize;
         _dropLast = dropLast;
         _augmentation = augmentation;
+        using var scope = NewDisposeScope();
         _pixels = images.Pixels.to(device).alias().DetachFromDisposeScope();
         _labels = images.Labels.to(device).alias().DetachFromDisposeScope();
         _mean = PerChannel(normalisation.Mean, device);
@@ -78,11 +79,8 @@ public sealed class BatchSource : IDisposable
 
     private Tensor Indices(long[] values) => tensor(values, dtype: ScalarType.Int64, device: _pixels.device).DetachFromDisposeScope();
 
-    private static Tensor PerChannel(IReadOnlyList<double> values, Device device)
-    {
-        using var scope = NewDisposeScope();
-        return tensor([.. values.Select(value => (float)value)], [1, values.Count, 1, 1], dtype: ScalarType.Float32, device: device).DetachFromDisposeScope();
-    }
+    private static Tensor PerChannel(IReadOnlyList<double> values, Device device) =>
+        tensor([.. values.Select(value => (float)value)], [1, values.Count, 1, 1], dtype: ScalarType.Float32, device: device).DetachFromDisposeScope();
 
     /// <summary>Frees what was copied for the device; the images stay.</summary>
     public void Dispose()

@@ -5,13 +5,11 @@ internal sealed class ArchiveData(string archive, DataSetManifest manifest) : St
 {
     private readonly Lazy<Dictionary<string, byte[]>> _entries = new(() => Unpack(archive, manifest));
 
-    internal override string Describe(DataContent content) => $"{archive}:{content.Name}";
+    internal override string Describe(DataContent content) => archive;
 
     internal override Stream Open(DataContent content) => _entries.Value.TryGetValue(content.Name, out byte[]? bytes)
         ? new MemoryStream(bytes, writable: false)
         : throw new InvalidDataException($"'{archive}' holds no '{content.Name}'.");
-
-    internal override IEnumerable<DataContent> Missing(DataSetManifest manifest) => [];
 
     private static Dictionary<string, byte[]> Unpack(string archive, DataSetManifest manifest)
     {

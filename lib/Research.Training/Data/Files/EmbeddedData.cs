@@ -9,6 +9,4 @@ internal sealed class EmbeddedData(DataSetManifest manifest) : StoredData
 
     internal override Stream Open(DataContent content) =>
         new GZipStream(EmbeddedFile.Open(Describe(content)), CompressionMode.Decompress);
-
-    internal override IEnumerable<DataContent> Missing(DataSetManifest manifest) => [];
 }
