@@ -52,11 +52,11 @@ public static class AccuracySparsityCurve
         List<string> sentences = [$"Test accuracy against sparsity ({SeedSummary.Legend(curves.FewestSeeds, curves.MostSeeds)})."];
         if (curves.Dense is { } dense)
             sentences.Add($"The dense network reaches {Percent(dense.Mean)}.");
-        sentences.AddRange(curves.Methods.Select(curve => Describe(curve, curves.Dense)));
+        sentences.AddRange(curves.Methods.Select(curve => Sentence(curve, curves.Dense)));
         return string.Join(' ', sentences);
     }
 
-    private static string Describe(SparsityCurve curve, SeedSummary? dense)
+    private static string Sentence(SparsityCurve curve, SeedSummary? dense)
     {
         SparsityCurvePoint[] valid = [.. curve.Points.Where(point => double.IsFinite(point.Accuracy.Mean))];
         if (valid.Length == 0)

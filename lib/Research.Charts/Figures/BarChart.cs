@@ -1,4 +1,5 @@
 using System.Globalization;
+using Research.Charts.Rendering;
 
 namespace Research.Charts;
 
@@ -6,6 +7,7 @@ namespace Research.Charts;
 public static class BarChart
 {
     private const double GroupWidth = 0.8;
+    private const int MostLabelledBars = 12;
 
     /// <summary>Draws the bars; each says its value where there are at most twelve.</summary>
     /// <param name="title">Title above the figure.</param>
@@ -20,13 +22,11 @@ public static class BarChart
     {
         ArgumentNullException.ThrowIfNull(categories);
         ArgumentNullException.ThrowIfNull(groups);
-        var labelled = categories.Count * groups.Count <= 12;
-        return new Figure(
-            title,
-            new Axis(x) { Categories = categories },
-            y,
-            groups.Select((group, index) => Bars(group, index, groups.Count, categories.Count) with { Labelled = labelled }),
-            alt);
+        var bars = groups.Select((group, index) => Bars(group, index, groups.Count, categories.Count)).ToArray();
+        return new Figure(title, new Axis(x) { Categories = categories }, y, bars, alt)
+        {
+            Annotations = categories.Count * groups.Count <= MostLabelledBars ? [.. bars.SelectMany(Values)] : [],
+        };
     }
 
     /// <summary>Says in words which category of each group is highest and which is lowest.</summary>
@@ -51,6 +51,13 @@ public static class BarChart
             CultureInfo.InvariantCulture,
             $"{group.Name} is highest for {highest.First} ({highest.Second:G4}) and lowest for {lowest.First} ({lowest.Second:G4}).");
     }
+
+    /// <summary>The value of each bar, written above it and its error bar.</summary>
+    private static IEnumerable<Annotation> Values(BarSeries bars) =>
+        from index in Enumerable.Range(0, bars.Height.Count)
+        let height = bars.Height[index]
+        where double.IsFinite(height)
+        select new Annotation((bars.Left[index] + bars.Right[index]) / 2, Math.Max(height, bars.Upper?[index] ?? height), AxisTicks.Short(height));
 
     private static BarSeries Bars(BarGroup group, int index, int groups, int categories)
     {

@@ -28,12 +28,12 @@ public static class TrainingCurves
     /// <summary>Says in words how the loss went: first and last mean, and the lowest.</summary>
     /// <param name="epochs">One entry per seed and epoch.</param>
     public static string DescribeLoss(IEnumerable<TrainingEpoch> epochs) =>
-        Describe(epochs, epoch => epoch.Loss, "Training loss", "lowest", best: summaries => summaries.MinBy(point => point.Value.Mean), Number);
+        Sentence(epochs, epoch => epoch.Loss, "Training loss", "lowest", best: summaries => summaries.MinBy(point => point.Value.Mean), Number);
 
     /// <summary>Says in words how the accuracy went: first and last mean, and the highest.</summary>
     /// <param name="epochs">One entry per seed and epoch.</param>
     public static string DescribeAccuracy(IEnumerable<TrainingEpoch> epochs) =>
-        Describe(
+        Sentence(
             epochs,
             epoch => 100 * epoch.SelectionAccuracy,
             "Accuracy on the selection split",
@@ -73,7 +73,7 @@ public static class TrainingCurves
         return ([.. groups.Select(group => KeyValuePair.Create(group.Key, SeedSummary.Of(group.Select(value), kind)))], seeds.Min(), seeds.Max());
     }
 
-    private static string Describe(
+    private static string Sentence(
         IEnumerable<TrainingEpoch> epochs,
         Func<TrainingEpoch, double> value,
         string what,

@@ -31,7 +31,7 @@ public static class WeightHistogram
         return new Figure(
             title,
             new Axis("weight"),
-            new Axis("weights per bin", "count") { Scale = countScale },
+            new Axis("weights per bin") { Scale = countScale },
             [
                 Bars(string.Create(CultureInfo.InvariantCulture, $"before: {weights.Before.Length:N0} weights"), weights.Before, edges, style: 5),
                 Bars(string.Create(CultureInfo.InvariantCulture, $"after: {weights.Survivors.Length:N0} non-zero weights"), weights.Survivors, edges, style: 1),

@@ -6,6 +6,7 @@ namespace Research.Charts.Rendering;
 internal static class AxisTicks
 {
     private const int WantedTicks = 8;
+    private const char MinusSign = '\u2212';
 
     public static IReadOnlyList<(double Value, string Label)> Of(Axis axis, AxisRange range)
     {
@@ -30,7 +31,7 @@ internal static class AxisTicks
         List<(double, string)> ticks = [];
         for (var index = Math.Ceiling(range.Low / step - 1e-9); index * step <= range.High + 1e-9 * step; index++)
         {
-            var value = Math.Round(index * step, decimals);
+            var value = Math.Round(index * step, decimals) + 0.0;
             ticks.Add((value, Label(value, largest)));
         }
 
@@ -48,7 +49,7 @@ internal static class AxisTicks
     {
         var (low, high) = (Math.Log10(range.Low), Math.Log10(range.High));
         var stride = Math.Max(1, (int)Math.Ceiling((high - low) / WantedTicks));
-        int[] digits = high - low <= 3 ? [1, 2, 5] : [1];
+        int[] digits = high - low <= 3.2 ? [1, 2, 5] : [1];
         List<(double, string)> ticks = [];
         for (var exponent = (int)Math.Floor(low); exponent <= high; exponent++)
         {
@@ -79,5 +80,5 @@ internal static class AxisTicks
         });
     }
 
-    private static string Signed(string text) => text.Replace('-', '\u2212');
+    private static string Signed(string text) => text.Replace('-', MinusSign);
 }

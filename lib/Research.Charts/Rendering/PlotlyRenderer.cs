@@ -29,7 +29,7 @@ internal static class PlotlyRenderer
         layout.SetProperty("autosize", true);
         layout.SetProperty("paper_bgcolor", Palette.Background);
         layout.SetProperty("plot_bgcolor", Palette.Background);
-        layout.SetProperty("margin", new Node { ["l"] = 72, ["r"] = 24, ["t"] = TopMargin(figure), ["b"] = 60 });
+        layout.SetProperty("margin", new Node { ["l"] = figure.X.IsHidden ? 24 : 72, ["r"] = 24, ["t"] = TopMargin(figure), ["b"] = 60 });
         layout.SetProperty("hovermode", "closest");
         layout.SetProperty("barmode", "overlay");
         layout.SetProperty("showlegend", figure.ShowsLegend);
@@ -51,14 +51,14 @@ internal static class PlotlyRenderer
         ["xanchor"] = "center",
     };
 
-    private static int TopMargin(Figure figure) => 28 + 24 * TextLines.OfTitle(figure).Count + 18 * TextLines.OfSubtitle(figure).Count;
+    private static int TopMargin(Figure figure) => 34 + 23 * TextLines.OfTitle(figure).Count + 18 * TextLines.OfSubtitle(figure).Count;
 
     private static Node Title(Figure figure)
     {
         var title = $"<b>{string.Join("<br>", TextLines.OfTitle(figure).Select(Escape))}</b>";
         foreach (var line in TextLines.OfSubtitle(figure))
             title += $"<br><span style=\"font-size:13px;color:{Palette.MutedText}\">{Escape(line)}</span>";
-        return new Node { ["text"] = title, ["x"] = 0.5, ["xanchor"] = "center", ["font"] = new Node { ["size"] = 17 } };
+        return new Node { ["text"] = title, ["x"] = 0.5, ["xanchor"] = "center", ["y"] = 1 - 14.0 / figure.Height, ["yanchor"] = "top", ["font"] = new Node { ["size"] = 17 } };
     }
 
     private static Node YAxis(Figure figure)
@@ -75,7 +75,7 @@ internal static class PlotlyRenderer
             return new Node { ["visible"] = false, ["range"] = Ends(axis, range), ["constrain"] = "domain" };
         var node = new Node
         {
-            ["title"] = new Node { ["text"] = Escape(axis.Text), ["standoff"] = 12 },
+            ["title"] = new Node { ["text"] = Escape(axis.Text), ["standoff"] = 12, ["font"] = new Node { ["size"] = 14 } },
             ["type"] = axis.Scale == AxisScale.Log ? "log" : "linear",
             ["range"] = Ends(axis, range),
             ["automargin"] = true,
@@ -107,8 +107,11 @@ internal static class PlotlyRenderer
         return axis.Reversed ? [ends[1], ends[0]] : ends;
     }
 
-    private static bool HasWholePositions(Figure figure) =>
-        figure.Series.Where(series => series is not BarSeries).SelectMany(series => series.XExtent).All(x => x == Math.Floor(x));
+    private static bool HasWholePositions(Figure figure)
+    {
+        double[] positions = [.. figure.Series.Where(series => series is not BarSeries).SelectMany(series => series.XExtent)];
+        return positions.Length > 0 && positions.All(x => x == Math.Floor(x));
+    }
 
     /// <summary>Plotly reads a little HTML in texts: keep ours plain.</summary>
     public static string Escape(string text) =>

@@ -77,13 +77,6 @@ internal static class PlotlyTraces
         trace.SetProperty("y", Values(bars.Height));
         trace.SetProperty("width", bars.Left.Zip(bars.Right, (left, right) => right - left).ToArray());
         trace.SetProperty("marker", new Node { ["color"] = Palette.Style(bars.Style).Color, ["opacity"] = bars.Opacity, ["line"] = new Node { ["width"] = 0 } });
-        if (bars.Labelled)
-        {
-            trace.SetProperty("text", bars.Height.Select(AxisTicks.Short).ToArray());
-            trace.SetProperty("textposition", "outside");
-            trace.SetProperty("cliponaxis", false);
-        }
-
         if (bars.Upper is not null)
         {
             trace.SetProperty("error_y", new Node

@@ -19,7 +19,7 @@ internal sealed class ScottPlotLegend(Legend legend, float width) : PanelBase
         legend.ShadowColor = Colors.Transparent;
         legend.BackgroundColor = Colors.Transparent;
         legend.SymbolWidth = 32;
-        legend.ManualItems = [.. figure.Series.Where(series => series.InLegend).Select(Item)];
+        legend.ManualItems = [.. figure.Series.Where(series => series.InLegend).OrderBy(series => series is BaselineSeries).Select(Item)];
         plot.Axes.AddPanel(new ScottPlotLegend(legend, figure.Width - 2 * Margin) { Edge = Edge.Bottom });
     }
 
@@ -27,8 +27,8 @@ internal sealed class ScottPlotLegend(Legend legend, float width) : PanelBase
 
     public override void Render(RenderPack rp, float size, float offset)
     {
-        var figure = rp.FigureRect;
-        var rectangle = new PixelRect(figure.Left + Margin, figure.Right - Margin, figure.Bottom - Margin / 2, figure.Bottom - size);
+        var top = rp.DataRect.Bottom + offset;
+        var rectangle = new PixelRect(Margin, Margin + width, top + size - Margin / 2, top);
         legend.Render(rp.Canvas, rp.Paint, rectangle, Alignment.LowerCenter);
     }
 

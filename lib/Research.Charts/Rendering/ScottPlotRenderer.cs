@@ -22,7 +22,7 @@ internal static class ScottPlotRenderer
         DrawAxis(plot.Axes.Bottom, figure.X, x);
         DrawAxis(plot.Axes.Left, figure.Y, y);
         DrawFrame(plot, figure);
-        DrawTitles(plot, figure);
+        plot.Axes.AddPanel(new ScottPlotHeading(figure));
         if (figure.ShowsLegend)
             ScottPlotLegend.AddTo(plot, figure);
         plot.Axes.SetLimits(x.Low, x.High, y.Low, y.High);
@@ -34,6 +34,8 @@ internal static class ScottPlotRenderer
 
     private static void DrawAxis(IAxis panel, Axis axis, AxisMap map)
     {
+        if (panel is ScottPlot.AxisPanels.YAxisBase upright)
+            upright.PaddingBetweenTickAndAxisLabels = new PixelPadding(9, 3);
         panel.Label.Text = axis.Text;
         panel.Label.FontName = EmbeddedFont.Name;
         panel.Label.FontSize = 14;
@@ -60,20 +62,5 @@ internal static class ScottPlotRenderer
         plot.HideGrid();
         plot.Axes.Frame(false);
         plot.Axes.SquareUnits();
-    }
-
-    private static void DrawTitles(Plot plot, Figure figure)
-    {
-        plot.Axes.Title.Label.Text = string.Join('\n', TextLines.OfTitle(figure));
-        plot.Axes.Title.Label.FontName = EmbeddedFont.Name;
-        plot.Axes.Title.Label.FontSize = 17;
-        plot.Axes.Title.Label.Bold = true;
-        plot.Axes.Title.Label.ForeColor = Color.FromHex(Palette.Text);
-        var subtitle = plot.Axes.Top.Label;
-        subtitle.Text = string.Join('\n', TextLines.OfSubtitle(figure));
-        subtitle.FontName = EmbeddedFont.Name;
-        subtitle.FontSize = 13;
-        subtitle.Bold = false;
-        subtitle.ForeColor = Color.FromHex(Palette.MutedText);
     }
 }

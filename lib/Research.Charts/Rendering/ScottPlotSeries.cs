@@ -94,11 +94,8 @@ internal sealed class ScottPlotSeries(Plot plot, AxisMap x, AxisMap y)
             var bar = plot.Add.Rectangle(left, right, y.Floor, y.Map(height));
             bar.FillColor = color;
             bar.LineWidth = 0;
-            var centre = (left + right) / 2;
             if (bars.Upper is not null)
-                AddErrorBar(centre, bars.Lower![index], bars.Upper[index]);
-            if (bars.Labelled)
-                AddText(AxisTicks.Short(height), new Coordinates(centre, y.Map(Math.Max(height, bars.Upper?[index] ?? height))), Alignment.LowerCenter, 0, -3);
+                AddErrorBar((left + right) / 2, bars.Lower![index], bars.Upper[index]);
         }
     }
 

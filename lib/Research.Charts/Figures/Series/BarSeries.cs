@@ -48,9 +48,6 @@ public sealed record BarSeries : Series
     /// <summary>Opacity of the fill in (0, 1]; 1 by default, less where bars overlap.</summary>
     public double Opacity { get; init; } = 1;
 
-    /// <summary>Whether each bar says its height; false by default.</summary>
-    public bool Labelled { get; init; }
-
     internal override IEnumerable<double> XExtent => Left.Concat(Right);
 
     internal override IEnumerable<double> YExtent => Height.Concat(Lower ?? []).Concat(Upper ?? []).Append(0);
