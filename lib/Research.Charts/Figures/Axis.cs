@@ -39,8 +39,11 @@ public sealed record Axis
     /// <summary>The text beside the axis: the label and, in brackets, the unit.</summary>
     public string Text => Unit is null ? Label : $"{Label} ({Unit})";
 
-    /// <summary>The axis of pictures, which have no scale and show no labels or ticks.</summary>
+    /// <summary>The x axis of pictures, which have no scale and show no labels or ticks.</summary>
     internal static Axis Hidden { get; } = new();
+
+    /// <summary>The y axis of pictures: downwards, as their rows run.</summary>
+    internal static Axis HiddenDownwards { get; } = new() { Reversed = true };
 
     internal bool IsHidden => Label.Length == 0;
 }

@@ -30,14 +30,14 @@ public static class ImageGrid
         List<Annotation> captions = [];
         for (var index = 0; index < all.Length; index++)
         {
-            var (left, bottom) = (index % columns * CellSize, -(index / columns + 1) * rowHeight);
-            series.Add(Place(all[index], index, left, bottom));
+            var (left, top) = (index % columns * CellSize, (index / columns + 1) * rowHeight - CellSize);
+            series.Add(Place(all[index], index, left, top));
             if (all[index].Caption.Length > 0)
-                captions.Add(new Annotation(left + CellSize / 2, bottom + (CellSize + PictureSize) / 2, all[index].Caption));
+                captions.Add(new Annotation(left + CellSize / 2, top + (CellSize - PictureSize) / 2, all[index].Caption));
         }
 
         var scale = Math.Min(CellPixels, 740.0 / columns);
-        return new Figure(title, Axis.Hidden, Axis.Hidden, series, alt)
+        return new Figure(title, Axis.Hidden, Axis.HiddenDownwards, series, alt)
         {
             Annotations = captions,
             Height = (int)(90 + scale * rows * rowHeight),
@@ -56,11 +56,11 @@ public static class ImageGrid
         return captions.Length == 0 ? text + "." : $"{text}, captioned {string.Join("; ", captions)}.";
     }
 
-    private static PictureSeries Place(Picture picture, int index, double left, double bottom)
+    private static PictureSeries Place(Picture picture, int index, double left, double top)
     {
         var longest = Math.Max(picture.Rows, picture.Columns);
         var (width, height) = (PictureSize * picture.Columns / longest, PictureSize * picture.Rows / longest);
         var name = picture.Caption.Length > 0 ? picture.Caption : $"picture {index + 1}";
-        return new PictureSeries(name, picture, left + (CellSize - width) / 2, bottom + (CellSize - height) / 2, width, height);
+        return new PictureSeries(name, picture, left + (CellSize - width) / 2, top + (CellSize - height) / 2, width, height);
     }
 }

@@ -6,13 +6,17 @@ namespace Research.Charts.Rendering;
 internal static class AxisTicks
 {
     private const int WantedTicks = 8;
+    private const int FewestTicks = 3;
     private const char MinusSign = '\u2212';
 
     public static IReadOnlyList<(double Value, string Label)> Of(Axis axis, AxisRange range)
     {
         if (axis.Categories is { } names)
             return [.. names.Select((name, index) => ((double)index, name))];
-        return axis.Scale == AxisScale.Log ? Log(range) : Linear(range);
+        if (axis.Scale == AxisScale.Linear)
+            return Linear(range);
+        var ticks = Log(range);
+        return ticks.Count >= FewestTicks ? ticks : Linear(range);
     }
 
     /// <summary>The distance between ticks of a linear axis: 1, 2 or 5 times a power of ten.</summary>

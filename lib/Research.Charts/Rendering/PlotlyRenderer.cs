@@ -29,7 +29,7 @@ internal static class PlotlyRenderer
         layout.SetProperty("autosize", true);
         layout.SetProperty("paper_bgcolor", Palette.Background);
         layout.SetProperty("plot_bgcolor", Palette.Background);
-        layout.SetProperty("margin", new Node { ["l"] = figure.X.IsHidden ? 24 : 72, ["r"] = 24, ["t"] = TopMargin(figure), ["b"] = 60 });
+        layout.SetProperty("margin", new Node { ["l"] = figure.X.IsHidden ? 24 : 72, ["r"] = 24, ["t"] = TopMargin(figure), ["b"] = figure.X.IsHidden ? 24 : 60 });
         layout.SetProperty("hovermode", "closest");
         layout.SetProperty("barmode", "overlay");
         layout.SetProperty("showlegend", figure.ShowsLegend);

@@ -101,8 +101,8 @@ internal static class PlotlyTraces
         trace.SetProperty("source", "data:image/png;base64," + Convert.ToBase64String(PictureFile.Png(series.Picture)));
         trace.SetProperty("x0", series.Left + width / 2);
         trace.SetProperty("dx", width);
-        trace.SetProperty("y0", series.Bottom + series.Height - height / 2);
-        trace.SetProperty("dy", -height);
+        trace.SetProperty("y0", series.Top + height / 2);
+        trace.SetProperty("dy", height);
         trace.SetProperty("hovertemplate", PlotlyRenderer.Escape(series.Name) + "<extra></extra>");
         return trace;
     }

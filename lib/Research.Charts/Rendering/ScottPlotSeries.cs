@@ -112,7 +112,7 @@ internal sealed class ScottPlotSeries(Plot plot, AxisMap x, AxisMap y)
 
     private void Add(PictureSeries series)
     {
-        var rectangle = new CoordinateRect(series.Left, series.Left + series.Width, series.Bottom, series.Bottom + series.Height);
+        var rectangle = new CoordinateRect(x.Map(series.Left), x.Map(series.Left + series.Width), y.Map(series.Top + series.Height), y.Map(series.Top));
         var image = plot.Add.ImageRect(new Image(PictureFile.Png(series.Picture)), rectangle);
         image.AntiAlias = false;
     }

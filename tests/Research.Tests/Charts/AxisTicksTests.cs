@@ -22,6 +22,7 @@ public class AxisTicksTests
     public void Log_ticks_are_1_2_5_over_few_decades_and_powers_over_many()
     {
         Assert.Equal(["1", "2", "5", "10", "20", "50", "100"], Labels(0.9, 110, AxisScale.Log));
+        Assert.Equal(["0.8", "1.0", "1.2", "1.4", "1.6", "1.8"], Labels(0.75, 1.95, AxisScale.Log));
         Assert.Equal(["0.001", "0.01", "0.1", "1", "10"], Labels(0.0009, 11, AxisScale.Log));
     }
 

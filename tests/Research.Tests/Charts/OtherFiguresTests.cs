@@ -83,8 +83,8 @@ public class OtherFiguresTests
         var figure = ImageGrid.Create(pictures, ImageGrid.Describe(pictures, "digits"), "Digits", columns: 3);
         var placed = figure.Series.Cast<PictureSeries>().ToArray();
         Assert.Equal("5 digits, captioned digit 0; digit 1; digit 2; digit 3; digit 4.", figure.Alt);
-        Assert.Equal(placed[0].Bottom, placed[2].Bottom);
-        Assert.True(placed[3].Bottom < placed[0].Bottom);
+        Assert.Equal(placed[0].Top, placed[2].Top);
+        Assert.True(placed[3].Top > placed[0].Top && figure.Y.Reversed);
         Assert.Equal(placed[0].Left, placed[3].Left);
         Assert.Equal("digit 4", figure.Annotations[4].Text);
         Assert.Contains("data:image/png;base64,", figure.ToPlotlyJson());

@@ -33,6 +33,19 @@ public class ScottPlotRendererTests
         Assert.DoesNotContain(SKColor.Parse(Palette.Colors[1]), picture.Pixels);
     }
 
+    [Fact]
+    public void A_picture_stands_upright_and_unblurred()
+    {
+        var corner = Picture.FromValues([1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], 2, 2, channels: 3);
+        using var drawn = SKBitmap.Decode(ImageGrid.Create([corner], "alt", "Red on top left, blue on bottom right").ToPng());
+        var places = from y in Enumerable.Range(0, drawn.Height) from x in Enumerable.Range(0, drawn.Width) select (x, y, color: drawn.GetPixel(x, y));
+        var red = places.Where(place => place.color == SKColors.Red).ToArray();
+        var blue = places.Where(place => place.color == SKColors.Blue).ToArray();
+        Assert.True(red.Max(place => place.x) < blue.Min(place => place.x));
+        Assert.True(red.Max(place => place.y) < blue.Min(place => place.y));
+        Assert.True(Math.Abs(red.Length - blue.Length) < red.Length / 20);
+    }
+
     public static TheoryData<double[]> Awkward => new(
         Array.Empty<double>(), [5], [double.NaN], [1, double.NaN, 3], [double.NaN, 2, double.PositiveInfinity], [0, 0, 0], [1e300, -1e300], [-1, -2]);
 
