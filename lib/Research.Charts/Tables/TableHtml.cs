@@ -6,7 +6,7 @@ namespace Research.Charts;
 /// <summary>Writes a table as HTML. Colours come from the page (half-transparent lines), so that it reads on light and dark.</summary>
 internal static class TableHtml
 {
-    private const string TableStyle = "border-collapse:collapse;font-variant-numeric:tabular-nums;margin:0.5em 0";
+    private const string TableStyle = "border-collapse:collapse;color:inherit;font-variant-numeric:tabular-nums;margin:0.5em 0";
     private const string CaptionStyle = "caption-side:top;text-align:left;font-weight:600;padding:0.2em 0.7em";
     private const string Cell = "padding:0.25em 0.7em;";
     private const string HeadingLine = "border-bottom:1px solid rgba(128,128,128,0.8);";

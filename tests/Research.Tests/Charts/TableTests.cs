@@ -36,7 +36,7 @@ public class TableTests
     [Fact]
     public void Html_is_plain_escaped_and_aligns_numbers_right()
     {
-        const string Table = "border-collapse:collapse;font-variant-numeric:tabular-nums;margin:0.5em 0";
+        const string Table = "border-collapse:collapse;color:inherit;font-variant-numeric:tabular-nums;margin:0.5em 0";
         const string Caption = "caption-side:top;text-align:left;font-weight:600;padding:0.2em 0.7em";
         const string Head = "padding:0.25em 0.7em;border-bottom:1px solid rgba(128,128,128,0.8);text-align:";
         const string Cell = "padding:0.25em 0.7em;border-bottom:1px solid rgba(128,128,128,0.25);text-align:";
