@@ -1,1 +1,3 @@
-Console.WriteLine();
+using Research.Cli;
+
+return await ResearchCommand.RunAsync(args);

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Research.Cli.Commands;
+
+namespace Research.Cli;
+
+/// <summary>The <c>research</c> command: its grammar, exit codes and the one sentence that every error ends in.</summary>
+internal static class ResearchCommand
+{
+    private const int Failed = 1, Cancelled = 130;
+
+    /// <summary>Creates the command with everything below it.</summary>
+    internal static RootCommand Create() => new("Neural-network compression: train, prune, measure, and run notebooks.")
+    {
+        TrainCommand.Create(),
+        EvaluateCommand.Create(),
+        InspectCommand.Create(),
+        DataCommand.Create(),
+        EnvironmentCommand.Create(),
+    };
+
+    /// <summary>Carries out a command line.</summary>
+    /// <param name="arguments">Without the program's name.</param>
+    /// <returns>0, or 1 after an error, or 130 where it was interrupted.</returns>
+    internal static async Task<int> RunAsync(string[] arguments)
+    {
+        ParseResult parse = Create().Parse(arguments);
+        var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+        try
+        {
+            return await parse.InvokeAsync(invocation);
+        }
+        catch (OperationCanceledException)
+        {
+            invocation.Error.WriteLine("Interrupted; the same command goes on from the last whole epoch.");
+            return Cancelled;
+        }
+        catch (Exception problem) when (ErrorSentence.Of(problem) is { } sentence)
+        {
+            invocation.Error.WriteLine(sentence);
+            return Failed;
+        }
+    }
+}
