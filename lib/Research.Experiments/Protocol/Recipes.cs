@@ -46,7 +46,7 @@ public static class Recipes
     /// <summary>For CIFAR networks with batch norm: Nesterov momentum, one epoch of warm-up and half a cosine, crops and flips.</summary>
     private static TrainingOptions Deep { get; } = new()
     {
-        Epochs = 60,
+        Epochs = 80,
         BatchSize = 128,
         Optimizer = new Sgd { LearningRate = 0.1, WeightDecay = 5e-4 },
         Schedule = new CosineSchedule { WarmupEpochs = 1 },
