@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Research.Networks;
 
 namespace Research.Experiments;
 

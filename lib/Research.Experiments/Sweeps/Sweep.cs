@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Research.Networks;
 using static TorchSharp.torch;
 
 namespace Research.Experiments;

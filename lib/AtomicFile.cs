@@ -1,7 +1,10 @@
-namespace Research.Networks;
+namespace Research;
 
-/// <summary>Files that appear whole or not at all: written beside the target, flushed to disk, then renamed over it.</summary>
-public static class AtomicFile
+/// <summary>
+/// Files that appear whole or not at all: written beside the target, flushed to disk, then renamed over it. This file is
+/// compiled into every library, because the notebooks and the networks know nothing of each other.
+/// </summary>
+internal static class AtomicFile
 {
     /// <summary>Writes a file through a stream.</summary>
     /// <param name="path">The target; its folder is created.</param>

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Research.Notebooks;
+
+/// <summary>Words errors for the person who wrote the cell.</summary>
+public static class ErrorText
+{
+    private static readonly string[] EngineFrames = ["Microsoft.CodeAnalysis", "System.Runtime.CompilerServices", "System.Runtime.ExceptionServices", "System.Runtime.ControlledExecution", "System.Threading.Tasks", "Research.Notebooks"];
+
+    /// <summary>The message of an exception without the name of the parameter that .NET appends.</summary>
+    /// <param name="problem">Any exception.</param>
+    public static string MessageOf(Exception problem)
+    {
+        string suffix = $" (Parameter '{(problem as ArgumentException)?.ParamName}')";
+        return problem.Message.EndsWith(suffix, StringComparison.Ordinal) ? problem.Message[..^suffix.Length] : problem.Message;
+    }
+
+    /// <summary>Errors of the compiler, each with the line it is in.</summary>
+    /// <param name="errors">At least one.</param>
+    /// <param name="cell">Name of the cell.</param>
+    /// <param name="code">Its code.</param>
+    internal static CellError Compilation(IReadOnlyList<Diagnostic> errors, string cell, string code)
+    {
+        string[] lines = code.Split('\n');
+        var traceback = new List<string>();
+        foreach (Diagnostic error in errors)
+        {
+            LinePosition start = error.Location.GetLineSpan().StartLinePosition;
+            traceback.Add($"{cell}, line {start.Line + 1}: {error.Id}: {error.GetMessage(null)}");
+            if (start.Line < lines.Length)
+                traceback.AddRange([$"    {lines[start.Line]}", $"    {new string(' ', start.Character)}^"]);
+        }
+        return new CellError("CompilationError", traceback[0], traceback);
+    }
+
+    /// <summary>A directive that could not be carried out.</summary>
+    internal static CellError Directive(string message, string cell, int line)
+    {
+        string sentence = line > 0 ? $"{cell}, line {line}: {message}" : $"{cell}: {message}";
+        return new CellError("DirectiveError", sentence, [sentence]);
+    }
+
+    /// <summary>An exception that a cell let through.</summary>
+    internal static CellError Runtime(Exception problem, string cell)
+    {
+        if (problem is AggregateException { InnerExceptions.Count: 1 } or TargetInvocationException or TypeInitializationException && problem.InnerException is { } inner)
+            return Runtime(problem.InnerException!, cell);
+        string name = problem.GetType().Name;
+        StackFrame[] frames = new StackTrace(problem, fNeedFileInfo: true).GetFrames();
+        StackFrame? origin = frames.FirstOrDefault(IsCell);
+        string place = origin is null ? cell : Place(origin);
+        string message = $"{place}: {MessageOf(problem)}";
+        var traceback = new List<string> { $"{name}: {MessageOf(problem)}" };
+        for (Exception? cause = problem.InnerException; cause is not null; cause = cause.InnerException)
+            traceback.Add($"  caused by {cause.GetType().Name}: {MessageOf(cause)}");
+        traceback.AddRange(frames.Where(frame => IsCell(frame) || !IsEngine(frame)).Select(frame => IsCell(frame) ? $"  at {Place(frame)}" : $"  at {MethodName(frame)}"));
+        return new CellError(name, message, traceback);
+    }
+
+    private static bool IsCell(StackFrame frame) => frame.GetFileName()?.StartsWith("Cell [", StringComparison.Ordinal) == true;
+
+    private static string Place(StackFrame frame) => $"{frame.GetFileName()}, line {frame.GetFileLineNumber()}";
+
+    private static bool IsEngine(StackFrame frame) =>
+        frame.GetMethod()?.DeclaringType is not { } type || type.Assembly.GetName().Name is "Microsoft.CodeAnalysis.Scripting"
+        || type.Name.StartsWith("Submission#", StringComparison.Ordinal)
+        || EngineFrames.Any(prefix => type.FullName?.StartsWith(prefix, StringComparison.Ordinal) == true);
+
+    private static string MethodName(StackFrame frame)
+    {
+        MethodBase method = frame.GetMethod()!;
+        return $"{method.DeclaringType?.FullName?.Replace('+', '.')}.{method.Name}";
+    }
+}
