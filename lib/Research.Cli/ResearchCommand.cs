@@ -15,6 +15,7 @@ internal static class ResearchCommand
         EvaluateCommand.Create(),
         InspectCommand.Create(),
         DataCommand.Create(),
+        NotebookCommand.Create(),
         EnvironmentCommand.Create(),
     };
 

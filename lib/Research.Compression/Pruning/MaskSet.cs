@@ -10,7 +10,7 @@ namespace Research.Compression;
 /// </summary>
 public sealed class MaskSet : IWeightConstraint, IDisposable
 {
-    private readonly Dictionary<string, (Parameter Weight, Tensor Mask, Tensor Factor)> _entries = [];
+    private readonly Dictionary<string, (Parameter Weight, Tensor Mask, Tensor Removed)> _entries = [];
 
     /// <summary>Binds masks to the parameters they act on.</summary>
     /// <param name="weights">Parameters by name.</param>
@@ -26,7 +26,7 @@ public sealed class MaskSet : IWeightConstraint, IDisposable
                 throw new ArgumentException($"The mask of '{name}' has the shape [{string.Join(", ", mask.shape)}] where [{string.Join(", ", weight.shape)}] is expected.", nameof(masks));
             using var scope = NewDisposeScope();
             Tensor keep = mask.to(ScalarType.Bool).to(weight.device).reshape(weight.shape).clone();
-            _entries[name] = (weight, keep.DetachFromDisposeScope(), keep.to(weight.dtype).DetachFromDisposeScope());
+            _entries[name] = (weight, keep.DetachFromDisposeScope(), keep.logical_not().DetachFromDisposeScope());
         }
     }
 
@@ -58,21 +58,21 @@ public sealed class MaskSet : IWeightConstraint, IDisposable
     /// <summary>Zeros/all of one parameter, in [0, 1].</summary>
     public double SparsityOf(string name) => 1 - (double)KeptIn(name) / this[name].numel();
 
-    /// <summary>Sets every removed weight to zero, in place. Doing so twice changes nothing more.</summary>
+    /// <summary>Sets every removed weight to +0, whatever it was, in place. Doing so twice changes nothing more.</summary>
     public void Enforce()
     {
         using var noGrad = no_grad();
-        foreach ((Parameter weight, _, Tensor factor) in _entries.Values)
-            weight.mul_(factor);
+        foreach ((Parameter weight, _, Tensor removed) in _entries.Values)
+            weight.masked_fill_(removed, 0);
     }
 
     /// <summary>Frees the masks.</summary>
     public void Dispose()
     {
-        foreach ((_, Tensor mask, Tensor factor) in _entries.Values)
+        foreach ((_, Tensor mask, Tensor removed) in _entries.Values)
         {
             mask.Dispose();
-            factor.Dispose();
+            removed.Dispose();
         }
         _entries.Clear();
     }

@@ -12,7 +12,10 @@ public sealed record RunEnvironment
     /// <summary>Commit of the repository, or the one the library was built from; null where neither is known.</summary>
     public string? Commit { get; init; }
 
-    /// <summary>Whether tracked files differed from the commit; null where git is missing.</summary>
+    /// <summary>
+    /// Whether tracked files other than notebooks differed from the commit; null where git is missing. Notebooks do not count:
+    /// the one that is running is being written.
+    /// </summary>
     public bool? Dirty { get; init; }
 
     /// <summary>Version of this library.</summary>
@@ -48,7 +51,7 @@ public sealed record RunEnvironment
         return new RunEnvironment
         {
             Commit = commit ?? version.ElementAtOrDefault(1),
-            Dirty = commit is null ? null : Git("status", "--porcelain", "--untracked-files=no") is { Length: > 0 },
+            Dirty = commit is null ? null : Git("status", "--porcelain", "--untracked-files=no", "--", ":/", ":(exclude,top)*.ipynb") is { Length: > 0 },
             Library = version[0],
             DotNet = Environment.Version.ToString(),
             TorchSharp = $"{typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)} (libtorch {__version__})",

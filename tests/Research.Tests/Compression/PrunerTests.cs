@@ -92,6 +92,19 @@ public class PrunerTests
     }
 
     [Fact]
+    public void What_is_removed_becomes_positive_zero_even_where_it_was_not_a_number()
+    {
+        using Network network = Mlp(First, Second);
+        using MaskSet masks = Pruner.Masks(network, new PruningOptions { Sparsity = 0.75 });
+        using (no_grad())
+            network.Weight("fc1").fill_(float.NaN);
+        masks.Enforce();
+
+        float[] weights = network.Weight("fc1").data<float>().ToArray();
+        Assert.All(weights.Zip(Kept(masks, "fc1.weight")).Where(pair => !pair.Second), pair => Assert.Equal(0, BitConverter.SingleToInt32Bits(pair.First)));
+    }
+
+    [Fact]
     public void What_an_earlier_round_removed_stays_removed()
     {
         using Network network = Mlp(First, Second);

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using Research.Charts;
+using Research.Cli.Progress;
+using Research.Experiments;
+using Research.Networks;
+using Research.Networks.Native;
+using Research.Notebooks;
+
+namespace Research.Cli.Commands;
+
+/// <summary><c>research notebook run | report</c>: notebooks without a notebook editor.</summary>
+internal static class NotebookCommand
+{
+    public static Command Create() => new("notebook", "Run notebooks and turn them into reports.") { Run(), Report() };
+
+    private static Command Run()
+    {
+        Argument<string> file = Notebook();
+        var output = new Option<string?>("--output") { Description = "Where the executed notebook goes; default: in place.", HelpName = "PATH" };
+        var set = new Option<string[]>("--set") { Description = "Set a variable of the cell tagged `parameters`; may be repeated.", HelpName = "NAME=VALUE" };
+        var budget = new Option<string?>("--budget") { Description = "How much work: smoke (seconds), standard (minutes), paper (the published protocol). The same as --set budget=…", HelpName = "smoke|standard|paper" };
+        var device = new Option<string?>("--device") { Description = "Where to compute: cpu, cuda or auto. The same as --set device=…", HelpName = "cpu|cuda|auto" };
+        var report = new Option<string?>("--report") { Description = "Also write a report: one HTML file that opens offline.", HelpName = "PATH" };
+        var command = new Command("run", "Run all cells of a notebook and keep their outputs in it.") { file, output, set, budget, device, report };
+        command.SetAction(async (parse, cancellation) =>
+        {
+            Dictionary<string, string> parameters = Parameters(parse.GetValue(set) ?? [], parse.GetValue(budget), parse.GetValue(device));
+            string? reportPath = parse.GetValue(report) is { } chosen ? Path.GetFullPath(chosen) : null;
+            NativeLibraries.EnsureLoaded();
+            NotebookRun run = await NotebookDisplay.ShowAsync(parse.InvocationConfiguration.Error, progress => new NotebookRunner(parse.GetValue(file)!)
+            {
+                OutputPath = parse.GetValue(output),
+                Parameters = parameters,
+                Environment = RunEnvironment.Current().Facts(),
+                Progress = progress,
+            }.RunAsync(cancellation));
+            if (reportPath is not null)
+                WriteReport(run.Notebook, reportPath);
+            if (run.Error is { } error)
+            {
+                parse.InvocationConfiguration.Error.WriteLine($"{error.Message} (The notebook up to there is in {run.Path}.)");
+                return 1;
+            }
+            parse.InvocationConfiguration.Output.WriteLine(FormattableString.Invariant($"{run.Path}: all cells in {run.Elapsed.TotalSeconds:F0} s{(reportPath is null ? "" : $"; report in {reportPath}")}."));
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Report()
+    {
+        Argument<string> file = Notebook();
+        var output = new Option<string?>("--output") { Description = "The report; default: the notebook's name with .html.", HelpName = "PATH" };
+        var command = new Command("report", "Turn an executed notebook into one HTML file that opens offline.") { file, output };
+        command.SetAction(parse =>
+        {
+            string source = parse.GetValue(file)!, target = parse.GetValue(output) ?? Path.ChangeExtension(source, ".html");
+            WriteReport(Notebooks.Notebook.Load(source), target);
+            parse.InvocationConfiguration.Output.WriteLine($"Report in {Path.GetFullPath(target)}.");
+        });
+        return command;
+    }
+
+    private static Argument<string> Notebook() => new("FILE") { Description = "A notebook (*.ipynb)." };
+
+    private static void WriteReport(Notebook notebook, string path) => AtomicFile.WriteText(path, HtmlReport.Write(notebook, () => PlotlyScript.Text));
+
+    private static Dictionary<string, string> Parameters(string[] set, string? budget, string? device)
+    {
+        var parameters = new Dictionary<string, string>();
+        foreach (string assignment in set)
+        {
+            if (assignment.Split('=', 2) is not [{ Length: > 0 } name, var value])
+                throw new ArgumentException($"'{assignment}' is not of the form NAME=VALUE.");
+            parameters[name.Trim()] = value.Trim();
+        }
+        if (budget is not null)
+            parameters["budget"] = Budget.Parse(budget).Name;
+        if (device is not null)
+            parameters["device"] = DeviceChoice.Parse(device) is not null ? device : "";
+        return parameters;
+    }
+}
