@@ -9,14 +9,20 @@ internal sealed class PyTorchProcess : IDisposable
 {
     private readonly Process _process;
 
-    private PyTorchProcess(Process process, string description)
+    private PyTorchProcess(Process process, string[] facts)
     {
         _process = process;
-        Description = description;
+        (Version, Blas, Build) = (facts[0], facts[1], facts[2]);
     }
 
-    /// <summary>Version and build of PyTorch.</summary>
-    internal string Description { get; }
+    /// <summary>Version of PyTorch.</summary>
+    internal string Version { get; }
+
+    /// <summary>The library behind its matrix products.</summary>
+    internal string Blas { get; }
+
+    /// <summary>How it was built, in its own words.</summary>
+    internal string Build { get; }
 
     /// <summary>Starts the process.</summary>
     /// <param name="python">The interpreter, as in <c>/usr/bin/python3</c>.</param>
@@ -29,7 +35,7 @@ internal sealed class PyTorchProcess : IDisposable
             Process process = Process.Start(new ProcessStartInfo(python, [script]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
             string? line = process.StandardOutput.ReadLine();
             return line is not null && line.StartsWith("ready ", StringComparison.Ordinal)
-                ? new PyTorchProcess(process, line[6..])
+                ? new PyTorchProcess(process, line[6..].Split('\t'))
                 : throw new PlatformNotSupportedException($"{python} cannot import PyTorch; on Debian: apt-get install python3-torch.");
         }
         catch (Win32Exception)

@@ -19,7 +19,7 @@ internal static class TrainingThroughput
     internal static void Run(string python, int rounds, string output)
     {
         using PyTorchProcess pytorch = PyTorchProcess.Start(python);
-        Console.WriteLine($"PyTorch {pytorch.Description}");
+        Console.WriteLine($"PyTorch {pytorch.Version}, {pytorch.Blas}");
         var rows = new List<Row>();
         foreach ((string model, int steps) in Cases)
         {
@@ -32,7 +32,7 @@ internal static class TrainingThroughput
             }
         }
         AtomicFile.WriteText(output, JsonSerializer.Serialize(
-            new { what = "training throughput, batch 128, SGD with Nesterov momentum, median of alternating rounds", pyTorch = pytorch.Description, rounds, environment = RunEnvironment.Current(), rows },
+            new { what = "training throughput, batch 128, SGD with Nesterov momentum, median of alternating rounds", pyTorchVersion = pytorch.Version, pyTorchBlas = pytorch.Blas, pyTorchBuild = pytorch.Build, rounds, environment = RunEnvironment.Current(), rows },
             new JsonSerializerOptions { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase }));
     }
 

@@ -62,7 +62,9 @@ def train(state, steps, layout):
 
 
 states = {}
-print("ready", torch.__version__, torch.__config__.show().replace("\n", " "), flush=True)
+with open("/proc/self/maps") as maps:
+    blas = {line.split("/")[-1].strip() for line in maps if "blas" in line.lower() or "mkl" in line.lower()}
+print("ready " + torch.__version__, ", ".join(sorted(blas)) or "no BLAS found", torch.__config__.show().replace("\n", " "), sep="\t", flush=True)
 for line in sys.stdin:
     name, threads, steps, layout = line.split()
     torch.set_num_threads(int(threads))

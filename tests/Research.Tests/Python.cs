@@ -6,6 +6,9 @@ namespace Research.Tests;
 /// <summary>Runs Python where it is installed.</summary>
 internal static class Python
 {
+    /// <summary>Whether Python and a module of it are installed.</summary>
+    internal static bool Has(string module) => Run($"import importlib.util; print(importlib.util.find_spec('{module}') is not None)") == "True";
+
     /// <returns>What the script printed, or null where python3 is missing.</returns>
     internal static string? Run(string script, params string[] arguments)
     {

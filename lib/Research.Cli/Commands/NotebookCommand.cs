@@ -5,6 +5,7 @@ using Research.Experiments;
 using Research.Networks;
 using Research.Networks.Native;
 using Research.Notebooks;
+using Research.Training.Data;
 
 namespace Research.Cli.Commands;
 
@@ -27,6 +28,7 @@ internal static class NotebookCommand
             Dictionary<string, string> parameters = Parameters(parse.GetValue(set) ?? [], parse.GetValue(budget), parse.GetValue(device));
             string? reportPath = parse.GetValue(report) is { } chosen ? Path.GetFullPath(chosen) : null;
             NativeLibraries.EnsureLoaded();
+            DataCatalogue.FixFolder();
             NotebookRun run = await NotebookDisplay.ShowAsync(parse.InvocationConfiguration.Error, progress => new NotebookRunner(parse.GetValue(file)!)
             {
                 OutputPath = parse.GetValue(output),

@@ -13,7 +13,7 @@ public static class Recipes
     {
         _ when data == "fashion-mini" => Small with { Epochs = 10 },
         "lenet-300-100" => Small with { Epochs = 30 },
-        _ when data is "mnist" or "fashion-mnist" => Small with { Epochs = 20 },
+        _ when data is "mnist" or "fashion-mnist" => Small with { Epochs = 12 },
         _ => Deep,
     };
 

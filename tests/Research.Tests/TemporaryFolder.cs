@@ -1,9 +1,9 @@
-namespace Research.Tests.Training.Data;
+namespace Research.Tests;
 
 /// <summary>A folder that is gone after the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    internal string Path { get; } = Directory.CreateTempSubdirectory("research-data-").FullName;
+    internal string Path { get; } = Directory.CreateTempSubdirectory("research-").FullName;
 
     internal string this[params string[] parts] => System.IO.Path.Combine([Path, .. parts]);
 

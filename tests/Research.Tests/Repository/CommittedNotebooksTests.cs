@@ -1,0 +1,53 @@
+using Research.Notebooks;
+using Xunit;
+
+namespace Research.Tests.Repository;
+
+/// <summary>Notebooks are committed executed, so that they can be read without being run.</summary>
+public sealed class CommittedNotebooksTests
+{
+    public static TheoryData<string> Names => [.. ExecutedNotebook.All()];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_cell_was_executed_in_order_without_an_error(string name)
+    {
+        ExecutedNotebook notebook = ExecutedNotebook.Open(name);
+
+        Assert.Equal(Enumerable.Range(1, notebook.Code.Count()), notebook.Code.Select(cell => cell.ExecutionCount ?? 0));
+        Assert.DoesNotContain(notebook.Outputs, output => output["output_type"]!.GetValue<string>() == "error");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_picture_says_in_words_what_it_shows(string name)
+    {
+        (byte[] Png, string? Alt)[] pictures = [.. ExecutedNotebook.Open(name).Pictures];
+
+        Assert.NotEmpty(pictures);
+        Assert.All(pictures, picture => Assert.True(picture.Alt?.Length > 20));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void It_carries_its_environment_and_no_path_of_a_machine(string name)
+    {
+        Notebook notebook = ExecutedNotebook.Open(name).Notebook;
+        string[] labels = [.. notebook.Metadata["research"]!["environment"]!.AsArray().Select(fact => fact![0]!.GetValue<string>())];
+
+        Assert.Contains("Commit", labels);
+        Assert.Contains("Processor", labels);
+        Assert.DoesNotMatch(@"(?<![\w.:/])/(home|root|Users|tmp)/", notebook.ToJson());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void It_is_at_home_in_dotnet_interactive(string name)
+    {
+        Notebook notebook = ExecutedNotebook.Open(name).Notebook;
+
+        Assert.Equal(".net-csharp", notebook.Metadata["kernelspec"]!["name"]!.GetValue<string>());
+        Assert.All(notebook.Cells, cell => Assert.Equal(
+            cell.Kind == CellKind.Code ? "csharp" : null, cell.Metadata["polyglot_notebook"]?["kernelName"]?.GetValue<string>()));
+    }
+}

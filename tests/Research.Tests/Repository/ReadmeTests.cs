@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Research.Experiments;
+using Xunit;
+
+namespace Research.Tests.Repository;
+
+/// <summary>Figures in README are those of the result files; RESEARCH_UPDATE=1 brings them up to date.</summary>
+public sealed class ReadmeTests
+{
+    private static readonly string Figure = "notebooks/figures/quickstart.png";
+
+    [Fact]
+    public void The_quickstart_is_shown_as_it_was_executed()
+    {
+        ExecutedNotebook notebook = ExecutedNotebook.Open("00-quickstart.ipynb");
+        (byte[] png, string? alt) = notebook.Pictures.Single(picture => picture.Alt!.StartsWith("Test accuracy against", StringComparison.Ordinal));
+        string table = notebook.Texts.Single(text => text.StartsWith("Dense and pruned networks", StringComparison.Ordinal));
+        IEnumerable<string> conclusions = notebook.Code.SelectMany(cell => cell.Outputs)
+            .Where(output => output!["output_type"]!.GetValue<string>() == "display_data")
+            .Select(output => Research.Notebooks.MultilineText.Read(output!["data"]!["text/plain"])!);
+        string path = Checkout.PathOf(Figure);
+        if (ReadmeSection.Updates)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, png);
+        }
+
+        var (actual, expected) = ReadmeSection.Compare("quickstart", $"\n![{alt}]({Figure})\n\n```\n{table.TrimEnd()}\n```\n\n{string.Join('\n', conclusions)}\n");
+
+        Assert.Equal(expected, actual);
+        Assert.Equal(png, File.ReadAllBytes(path));
+    }
+
+    [Fact]
+    public void Checkpoints_are_listed_with_their_records()
+    {
+        var text = new StringBuilder("\n| network | data | sparsity of weights | test accuracy, mean of seeds | lowest–highest | seeds | epochs |\n|---|---|--:|--:|--:|--:|--:|\n");
+        foreach (IGrouping<string, RunResult> group in CheckpointTests.Records().GroupBy(run => Path.GetDirectoryName(run.Folder)!))
+        {
+            RunResult first = group.First();
+            string epochs = first.Configuration.Pruning is { } pruning
+                ? $"{first.Configuration.Training.Epochs} + {pruning.Rounds * pruning.FineTuning.Epochs}" : $"{first.Configuration.Training.Epochs}";
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"| {first.Configuration.Model} | {first.Configuration.Data.Name} | {100 * first.Sparsity:0.##} % | {100 * group.Average(run => run.Test.Accuracy):F2} % | {100 * group.Min(run => run.Test.Accuracy):F2}–{100 * group.Max(run => run.Test.Accuracy):F2} % | {group.Count()} | {epochs} |");
+        }
+        var (actual, expected) = ReadmeSection.Compare("checkpoints", text.ToString());
+
+        Assert.Equal(expected, actual);
+    }
+
+    [Fact]
+    public void Throughput_is_that_of_the_benchmark()
+    {
+        JsonNode record = JsonNode.Parse(File.ReadAllText(Checkout.PathOf("tests", "Benchmarks", "results", "training-throughput.json")))!;
+        var text = new StringBuilder("\n| network | threads | images/s | PyTorch, images/s | ratio |\n|---|--:|--:|--:|--:|\n");
+        foreach (JsonNode? row in record["rows"]!.AsArray())
+        {
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"| {row!["model"]} | {row["threads"]} | {Median(row["imagesPerSecond"]!):N0} | {Median(row["pyTorchImagesPerSecond"]!):N0} | {row["ratio"]!.GetValue<double>():F2} |");
+        }
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"\nBatch 128, SGD with Nesterov momentum, median of {record["rounds"]} rounds; {record["environment"]!["processor"]}; TorchSharp {record["environment"]!["torchSharp"]} against PyTorch {record["pyTorchVersion"]} ({record["pyTorchBlas"]}).");
+        var (actual, expected) = ReadmeSection.Compare("throughput", text.ToString());
+
+        Assert.Equal(expected, actual);
+    }
+
+    private static double Median(JsonNode values)
+    {
+        double[] sorted = [.. values.AsArray().Select(value => value!.GetValue<double>()).Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}
