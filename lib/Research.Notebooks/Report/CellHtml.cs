@@ -28,11 +28,12 @@ internal sealed class CellHtml(Notebook notebook, MarkdownHtml markdown, OutputH
     private string Source(NotebookCell cell)
     {
         string code = CodeHtml.Write(cell.Source, CodeHtml.LanguageOf(cell, notebook));
-        string number = cell.ExecutionCount is { } count ? FormattableString.Invariant($"<span>[{count}]</span>") : "";
-        string duration = ExecutionTime.Of(cell) is { } time ? $"<span>{ExecutionTime.Text(time)}</span>" : "";
+        string execution = cell.ExecutionCount is { } count ? FormattableString.Invariant($" <span>[{count}]</span>") : "";
+        if (ExecutionTime.Of(cell) is { } time)
+            execution += $" <span class=\"duration\">{ExecutionTime.Text(time)}</span>";
         if (IsHidden(cell, "hide-input", "source_hidden"))
-            return $"<details>\n<summary>Code {number} {duration}</summary>\n{code}</details>\n";
-        return number.Length + duration.Length == 0 ? code : $"<div class=\"execution\">{number}{duration}</div>\n{code}";
+            return $"<details>\n<summary>Code{execution}</summary>\n{code}</details>\n";
+        return execution.Length == 0 ? code : $"<div class=\"execution\">{execution.TrimStart()}</div>\n{code}";
     }
 
     private string Results(NotebookCell cell)

@@ -21,9 +21,13 @@ internal static class Chromium
             })!;
             process.ErrorDataReceived += (_, _) => { };
             process.BeginErrorReadLine();
-            string document = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode == 0 ? document : throw new InvalidOperationException($"chromium ended with {process.ExitCode}.");
+            Task<string> document = process.StandardOutput.ReadToEndAsync();
+            if (!process.WaitForExit(TimeSpan.FromMinutes(2)))
+            {
+                process.Kill(entireProcessTree: true);
+                throw new TimeoutException("chromium did not finish within two minutes.");
+            }
+            return process.ExitCode == 0 ? document.GetAwaiter().GetResult() : throw new InvalidOperationException($"chromium ended with {process.ExitCode}.");
         }
         catch (Win32Exception)
         {
@@ -31,7 +35,19 @@ internal static class Chromium
         }
         finally
         {
+            Delete(profile);
+        }
+    }
+
+    private static void Delete(string profile)
+    {
+        try
+        {
             Directory.Delete(profile, recursive: true);
+        }
+        catch (IOException)
+        {
+            // A child process of the browser may still be writing its last file.
         }
     }
 }

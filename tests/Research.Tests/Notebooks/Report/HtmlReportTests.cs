@@ -74,8 +74,8 @@ public class HtmlReportTests
             Cells.Code("b").Executed(2, "2026-01-01T00:00:05Z", "2026-01-01T00:01:05Z"));
         string html = HtmlReport.Write(notebook with { Metadata = (JsonObject)JsonNode.Parse("""{"research":{"environment":{"Seeds":"1, 2","Data <set>":"MNIST"}}}""")! }, () => "");
         Assert.Contains("<tr><th scope=\"row\">Seeds</th><td>1, 2</td></tr>\n<tr><th scope=\"row\">Data &lt;set&gt;</th><td>MNIST</td></tr>\n<tr><th scope=\"row\">Run time</th><td>1 min 4 s</td></tr>", html);
-        Assert.Contains("<span>[1]</span><span>4.2 s</span>", html);
-        Assert.Contains("<span>[2]</span><span>1 min 0 s</span>", html);
+        Assert.Contains("<span>[1]</span> <span class=\"duration\">4.2 s</span>", html);
+        Assert.Contains("<span>[2]</span> <span class=\"duration\">1 min 0 s</span>", html);
         Assert.DoesNotContain("<table class=\"environment", HtmlReport.Write(notebook, () => ""));
     }
 
@@ -83,6 +83,7 @@ public class HtmlReportTests
     public void A_notebook_that_was_never_executed_has_a_report()
     {
         string html = Write(Cells.Code("var x = 1;"), Cells.Code(""), new NotebookCell { Kind = CellKind.Raw, Id = "", Source = "raw <b>" });
+        Assert.StartsWith("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\"", html);
         Assert.Contains("<title>Notebook</title>", html);
         Assert.Contains("raw &lt;b&gt;", html);
         Assert.DoesNotContain("class=\"execution\"", html);
@@ -94,7 +95,7 @@ public class HtmlReportTests
     public void Tags_fold_away_or_leave_out()
     {
         NotebookCell cell = Cells.Code("secret", Cells.Stream("stdout", "shown"));
-        Assert.Matches("(?s)<details>\n<summary>Code .*secret.*</details>\n<pre class=\"output\">shown", Write(cell.Tagged("hide-input")));
+        Assert.Matches("(?s)<details>\n<summary>Code</summary>.*secret.*</details>\n<pre class=\"output\">shown", Write(cell.Tagged("hide-input")));
         Assert.Matches("(?s)secret.*<details>\n<summary>Output</summary>\n<pre class=\"output\">shown</pre>\n</details>", Write(cell.Tagged("hide-output")));
         Assert.DoesNotContain("<details>", Write(cell));
         Assert.DoesNotContain("secret", Write(cell.Tagged("remove-input")));
