@@ -37,7 +37,7 @@ internal static class NotebookCommand
                 Progress = progress,
             }.RunAsync(cancellation));
             if (reportPath is not null)
-                WriteReport(run.Notebook, reportPath);
+                WriteReport(run.Notebook, parse.GetValue(file)!, reportPath);
             if (run.Error is { } error)
             {
                 parse.InvocationConfiguration.Error.WriteLine($"{error.Message} (The notebook up to there is in {run.Path}.)");
@@ -57,7 +57,7 @@ internal static class NotebookCommand
         command.SetAction(parse =>
         {
             string source = parse.GetValue(file)!, target = parse.GetValue(output) ?? Path.ChangeExtension(source, ".html");
-            WriteReport(Notebooks.Notebook.Load(source), target);
+            WriteReport(Notebooks.Notebook.Load(source), source, target);
             parse.InvocationConfiguration.Output.WriteLine($"Report in {Path.GetFullPath(target)}.");
         });
         return command;
@@ -65,7 +65,8 @@ internal static class NotebookCommand
 
     private static Argument<string> Notebook() => new("FILE") { Description = "A notebook (*.ipynb)." };
 
-    private static void WriteReport(Notebook notebook, string path) => AtomicFile.WriteText(path, HtmlReport.Write(notebook, () => PlotlyScript.Text));
+    private static void WriteReport(Notebook notebook, string source, string path) =>
+        AtomicFile.WriteText(path, HtmlReport.Write(notebook, () => PlotlyScript.Text, Path.GetDirectoryName(Path.GetFullPath(source))));
 
     private static Dictionary<string, string> Parameters(string[] set, string? budget, string? device)
     {

@@ -107,10 +107,12 @@ public sealed class CSharpSession : IDisposable
     private Task<ScriptState<object>> Start(Script<object> script, CancellationToken cancellation)
     {
         Task<ScriptState<object>>? state = null;
+        // A token that can never be cancelled makes ControlledExecution wait for ever.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
 #pragma warning disable SYSLIB0046 // the only way to stop a loop in a cell
         ControlledExecution.Run(() => state = _state is null
             ? script.RunAsync(globals: null, IsOfTheCell, cancellation)
-            : script.RunFromAsync(_state, IsOfTheCell, cancellation), cancellation);
+            : script.RunFromAsync(_state, IsOfTheCell, cancellation), stop.Token);
 #pragma warning restore SYSLIB0046
         return state!;
 

@@ -38,6 +38,15 @@ public static class DataCatalogue
     /// <param name="folder">The only folder to look in; default null: search the places of <see cref="Open"/>.</param>
     public static string? Locate(DataSetManifest manifest, string? folder = null) => DataLocation.Find(manifest, folder, [])?.Place;
 
+    /// <summary>
+    /// Makes a relative RESEARCH_DATA absolute for the rest of this process: for programs that change the current folder later.
+    /// </summary>
+    public static void FixFolder()
+    {
+        if (Environment.GetEnvironmentVariable(DataFolders.Variable) is { Length: > 0 } folder)
+            Environment.SetEnvironmentVariable(DataFolders.Variable, Path.GetFullPath(folder));
+    }
+
     /// <summary>Compares every file of a data set with the published one.</summary>
     /// <param name="manifest">The data set.</param>
     /// <param name="folder">The only folder to look in; default null: search the places of <see cref="Open"/>.</param>

@@ -191,7 +191,8 @@ public sealed class CSharpSessionTests : IDisposable
             [Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree.ParseText(source)],
             AssemblyReferences.Framework().Concat(references.Select(reference => Microsoft.CodeAnalysis.MetadataReference.CreateFromFile(reference))),
             new Microsoft.CodeAnalysis.CSharp.CSharpCompilationOptions(Microsoft.CodeAnalysis.OutputKind.DynamicallyLinkedLibrary));
-        Assert.True(compilation.Emit(path).Success);
+        using FileStream stream = File.Create(path);
+        Assert.True(compilation.Emit(stream).Success);
         return path;
     }
 }
