@@ -110,12 +110,18 @@ internal sealed class SmallData
         int size = (int)(shape[0] * shape[1] * shape[2]);
         return new DataSetManifest
         {
-            Name = "small", Title = "Small", Source = "made by hand", Licence = "none", Format = format, Shape = shape,
+            Name = "small",
+            Title = "Small",
+            Source = "made by hand",
+            Licence = "none",
+            Format = format,
+            Shape = shape,
             ClassNames = ["a", "b", "c"],
             Normalisation = new Normalisation { Mean = [.. Enumerable.Repeat(0.25, (int)shape[0])], Std = [.. Enumerable.Repeat(0.5, (int)shape[0])] },
             Counts = new PartCounts(Count(DataPart.Train), Count(DataPart.Selection), Count(DataPart.Test)),
             Sha256 = Hash([.. parts.SelectMany(part => Pixels(part.Part, part.Count, size).Concat(Labels(part.Count)))]),
-            Folders = ["small"], Files = files,
+            Folders = ["small"],
+            Files = files,
         };
     }
 }
