@@ -25,7 +25,7 @@ internal static class AtomicFile
         }
         catch (Exception problem) when (problem is UnauthorizedAccessException or IOException)
         {
-            throw new IOException($"Cannot write '{path}': {problem.Message}", problem);
+            throw Unwritable(path, problem.Message, problem);
         }
         finally
         {
@@ -33,6 +33,33 @@ internal static class AtomicFile
                 File.Delete(temporary);
         }
     }
+
+    /// <summary>Finds out whether a file can be written, before work that takes long; changes nothing.</summary>
+    /// <param name="path">The target.</param>
+    /// <exception cref="IOException">It cannot be written; the message says why.</exception>
+    public static void CheckWritable(string path)
+    {
+        string full = Path.GetFullPath(path), folder = Path.GetDirectoryName(full) ?? full;
+        if (Directory.Exists(full))
+            throw Unwritable(path, "it is a folder", null);
+        while (!Directory.Exists(folder))
+        {
+            if (File.Exists(folder))
+                throw Unwritable(path, $"'{folder}' is a file, not a folder", null);
+            folder = Path.GetDirectoryName(folder)!;
+        }
+        try
+        {
+            File.Create(Path.Combine(folder, $".{Guid.NewGuid():N}.partial"), 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception problem) when (problem is UnauthorizedAccessException or IOException)
+        {
+            throw Unwritable(path, problem.Message, problem);
+        }
+    }
+
+    private static IOException Unwritable(string path, string reason, Exception? problem) =>
+        new($"Cannot write '{path}' ({reason.TrimEnd('.')}): choose a place that can be written.", problem);
 
     /// <summary>Writes a text file as UTF-8.</summary>
     /// <inheritdoc cref="Write" path="/exception"/>

@@ -36,7 +36,7 @@ internal sealed class Checkpoint(string path, string configuration)
     {
         if (!File.Exists(path))
             return [];
-        using TensorFile file = TensorFile.Load(path);
+        using TensorFile file = Load();
         if (file.Metadata.GetValueOrDefault("configuration") != configuration)
             throw new InvalidDataException($"The checkpoint '{path}' belongs to a training with other options or data; delete it or write to another folder.");
         try
@@ -49,7 +49,22 @@ internal sealed class Checkpoint(string path, string configuration)
         }
         catch (Exception problem) when (problem is ArgumentException or KeyNotFoundException or JsonException or EndOfStreamException)
         {
-            throw new InvalidDataException($"The checkpoint '{path}' is broken ({problem.Message}); delete it to start afresh.", problem);
+            throw Broken(problem);
         }
     }
+
+    private TensorFile Load()
+    {
+        try
+        {
+            return TensorFile.Load(path);
+        }
+        catch (InvalidDataException problem)
+        {
+            throw Broken(problem);
+        }
+    }
+
+    private InvalidDataException Broken(Exception problem) =>
+        new($"The checkpoint '{path}' is broken ({problem.Message.TrimEnd('.')}); delete it to start afresh.", problem);
 }

@@ -33,9 +33,23 @@ public static class NetworkFile
     public static Network Load(string path, Device? device = null)
     {
         NativeLibraries.EnsureLoaded();
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"There is no network file '{path}': a training writes one as network.safetensors into the folder of its run.", path);
+        try
+        {
+            return Read(path, device ?? CPU);
+        }
+        catch (InvalidDataException problem)
+        {
+            throw new InvalidDataException($"{problem.Message.TrimEnd('.')}; save it or copy it again.", problem);
+        }
+    }
+
+    private static Network Read(string path, Device device)
+    {
         using TensorFile file = TensorFile.Load(path);
         if (!file.Metadata.TryGetValue(ArchitectureKey, out string? json))
-            throw new InvalidDataException($"'{path}' holds tensors but no architecture: it was not saved by this library, so its network must be built in code.");
+            throw new InvalidDataException($"'{path}' holds tensors but no architecture: it was not saved by this library, so its network must be built in code");
         foreach ((string name, Tensor tensor) in file.Tensors)
             CheckValues(path, name, tensor);
         try
@@ -43,7 +57,7 @@ public static class NetworkFile
             Network network = Network.CreateEmpty(ArchitectureJson.Parse(json));
             network.Load(file.Tensors);
             network.eval();
-            return network.MoveTo(device ?? CPU);
+            return network.MoveTo(device);
         }
         catch (Exception problem) when (problem is InvalidDataException or ArgumentException)
         {

@@ -48,7 +48,11 @@ public sealed record TensorFile(IReadOnlyDictionary<string, Tensor> Tensors, IRe
             TensorFileHeader header = TensorFileHeader.Read(stream);
             return new TensorFile(ReadTensors(stream, header), header.Metadata);
         }
-        catch (Exception problem) when (problem is InvalidDataException or EndOfStreamException or JsonException or InvalidOperationException)
+        catch (JsonException problem)
+        {
+            throw new InvalidDataException($"'{path}' is not a valid safetensors file: its header is not JSON.", problem);
+        }
+        catch (Exception problem) when (problem is InvalidDataException or EndOfStreamException or InvalidOperationException)
         {
             throw new InvalidDataException($"'{path}' is not a valid safetensors file: {problem.Message}", problem);
         }

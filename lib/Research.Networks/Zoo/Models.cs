@@ -43,7 +43,7 @@ public static class Models
                 return create();
         }
         return Mlp(name) ?? throw new ArgumentException(
-            $"There is no model '{name}'; choose one of {string.Join(", ", Names)} or mlp-IN-…-OUT (as in mlp-784-800-10).", nameof(name));
+            $"There is no model '{name}'{Spelling.Question(name, Names)}; choose one of {string.Join(", ", Names)} or mlp-IN-…-OUT (as in mlp-784-800-10).", nameof(name));
     }
 
     private static Architecture? Mlp(string name)

@@ -15,7 +15,7 @@ public static class DataCatalogue
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     public static DataSetManifest Find(string name) => All.FirstOrDefault(manifest => manifest.Name == name)
         ?? throw new ArgumentException(
-            $"There is no data set '{name}'; did you mean '{NearestName(name)}'? Known are {string.Join(", ", All.Select(manifest => manifest.Name))}.");
+            $"There is no data set '{name}'{Spelling.Question(name, Names)}; choose one of {string.Join(", ", Names)}.");
 
     /// <summary>
     /// Reads a data set into memory, checks it against its SHA-256 and splits it. It is looked for in the folder of the
@@ -62,13 +62,13 @@ public static class DataCatalogue
     {
         int held = SelectionCount(manifest, options);
         using var reader = new DataReader(manifest, location.Data);
-        Images published = reader.Read(DataPart.Train);
-        Images? fixedSelection = manifest.Counts.Selection > 0 ? reader.Read(DataPart.Selection) : null;
-        Images test = reader.Read(DataPart.Test);
+        Images published = ReadPart(reader, DataPart.Train);
+        Images? fixedSelection = manifest.Counts.Selection > 0 ? ReadPart(reader, DataPart.Selection) : null;
+        Images test = ReadPart(reader, DataPart.Test);
         if (reader.Sha256 != manifest.Sha256)
             throw new InvalidDataException(
-                $"The files in '{location.Place}' are not those of the published {manifest.Name}: their contents have SHA-256 {reader.Sha256}; " +
-                $"see `research data verify {manifest.Name}`.");
+                $"The files in '{location.Place}' are not those of the published {manifest.Name} (their contents have SHA-256 {reader.Sha256}): " +
+                $"find the changed one with `research data verify {manifest.Name}`, delete it and fetch it again.");
 
         (Images train, Images selection) = fixedSelection is null
             ? HoldOut(published, manifest, held, options)
@@ -82,6 +82,18 @@ public static class DataCatalogue
             Test = test,
             SelectionSeed = options.SplitSeed,
         };
+    }
+
+    private static Images ReadPart(DataReader reader, DataPart part)
+    {
+        try
+        {
+            return reader.Read(part);
+        }
+        catch (InvalidDataException problem)
+        {
+            throw new InvalidDataException($"{problem.Message.TrimEnd('.')}; delete it and fetch it again with `research data fetch`.", problem);
+        }
     }
 
     private static int SelectionCount(DataSetManifest manifest, DataOptions options)
@@ -111,5 +123,5 @@ public static class DataCatalogue
 
     private static long[] Limited(long[] order, DataOptions options) => order[..Math.Min(order.Length, options.Limit ?? order.Length)];
 
-    private static string NearestName(string name) => All.Select(manifest => manifest.Name).MinBy(known => Spelling.Distance(known, name))!;
+    private static IEnumerable<string> Names => All.Select(manifest => manifest.Name);
 }

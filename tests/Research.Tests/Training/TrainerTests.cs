@@ -98,7 +98,8 @@ public sealed class TrainerTests : IDisposable
         new Trainer(network, Data, Options with { Epochs = 1 }) { CheckpointPath = path }.Run();
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..5000]);
 
-        Assert.Throws<InvalidDataException>(() => new Trainer(network, Data, Options with { Epochs = 1 }) { CheckpointPath = path }.Run());
+        Assert.Contains("delete it to start afresh", Assert.Throws<InvalidDataException>(
+            () => new Trainer(network, Data, Options with { Epochs = 1 }) { CheckpointPath = path }.Run()).Message, StringComparison.Ordinal);
     }
 
     [Fact]

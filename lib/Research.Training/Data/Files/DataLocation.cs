@@ -13,8 +13,9 @@ internal sealed record DataLocation(string Place, StoredData Data)
     {
         var looked = new List<string>();
         return Find(manifest, folder, looked) ?? throw new FileNotFoundException(
-            $"{manifest.Name} was not found; get it with `research data fetch {manifest.Name}`, or set {DataFolders.Variable} to its folder. " +
-            $"Looked in {string.Join(", ", looked)}.");
+            $"{manifest.Name} is not in {string.Join(", ", looked)}: " + (manifest.IsEmbedded
+                ? "leave the folder out, it is part of the library."
+                : $"get it with `research data fetch {manifest.Name}`, or set {DataFolders.Variable} to its folder."));
     }
 
     /// <summary>Looks for a data set.</summary>

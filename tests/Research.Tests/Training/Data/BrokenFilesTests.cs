@@ -60,7 +60,7 @@ public sealed class BrokenFilesTests : IDisposable
         labels[8 + 4] = 3;
         _folder.Write("train-labels-idx1-ubyte", labels);
 
-        Assert.Equal($"'{_folder["train-labels-idx1-ubyte"]}' is broken: label 3 of image 4 is not below 3.", Refused(data));
+        Assert.Equal($"'{_folder["train-labels-idx1-ubyte"]}' is broken: label 3 of image 4 is not below 3; delete it and fetch it again with `research data fetch`.", Refused(data));
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class BrokenFilesTests : IDisposable
         foreach (int length in new[] { 0, 3, data.Contents[name].Length - 1 })
         {
             _folder.Write(name, data.Contents[name][..length]);
-            Assert.Equal($"'{_folder[name]}' is truncated: it ends before the last image or label.", Refused(data));
+            Assert.StartsWith($"'{_folder[name]}' is truncated: it ends before the last image or label; delete it", Refused(data), StringComparison.Ordinal);
         }
     }
 

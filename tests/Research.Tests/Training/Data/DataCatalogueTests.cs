@@ -32,9 +32,10 @@ public sealed class DataCatalogueTests : IDisposable
     [InlineData("minst", "mnist")]
     [InlineData("CIFAR10", "cifar-10")]
     [InlineData("fashion_mnist", "fashion-mnist")]
-    [InlineData("", "mnist")]
-    public void An_unknown_name_is_answered_with_the_nearest(string name, string nearest) => Assert.Equal(
-        $"There is no data set '{name}'; did you mean '{nearest}'? Known are cifar-10, fashion-mini, fashion-mnist, mnist.",
+    [InlineData("imagenet", null)]
+    [InlineData("", null)]
+    public void An_unknown_name_is_answered_with_the_nearest(string name, string? nearest) => Assert.Equal(
+        $"There is no data set '{name}'{(nearest is null ? "" : $" (did you mean '{nearest}'?)")}; choose one of cifar-10, fashion-mini, fashion-mnist, mnist.",
         Assert.Throws<ArgumentException>(() => DataCatalogue.Open(name)).Message);
 
     [Fact]
@@ -42,7 +43,7 @@ public sealed class DataCatalogueTests : IDisposable
     {
         var problem = Assert.Throws<FileNotFoundException>(() => DataCatalogue.Open("mnist", new DataOptions { Folder = _folder.Path }));
 
-        Assert.Equal($"mnist was not found; get it with `research data fetch mnist`, or set RESEARCH_DATA to its folder. Looked in {_folder.Path}.", problem.Message);
+        Assert.Equal($"mnist is not in {_folder.Path}: get it with `research data fetch mnist`, or set RESEARCH_DATA to its folder.", problem.Message);
     }
 
     [Fact]

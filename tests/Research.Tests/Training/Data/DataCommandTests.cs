@@ -36,9 +36,11 @@ public sealed class DataCommandTests : IDisposable
         foreach (string name in new[] { "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte" })
             _folder.Write(name, [1]);
 
-        var problem = await Assert.ThrowsAsync<InvalidDataException>(() => RunAsync("verify", "mnist", "--folder", _folder.Path));
+        using var output = new StringWriter();
+        var problem = await Assert.ThrowsAsync<InvalidDataException>(() => RunAsync(output, "verify", "mnist", "--folder", _folder.Path));
 
-        Assert.Contains($"'{_folder["t10k-labels-idx1-ubyte"]}' is not the published file", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("research data fetch mnist", problem.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{_folder["t10k-labels-idx1-ubyte"]}' is not the published file", output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,10 +56,15 @@ public sealed class DataCommandTests : IDisposable
     private static async Task<string> RunAsync(params string[] arguments)
     {
         using var output = new StringWriter();
+        await RunAsync(output, arguments);
+        return output.ToString();
+    }
+
+    private static async Task RunAsync(TextWriter output, params string[] arguments)
+    {
         var root = new RootCommand { DataCommand.Create() };
         int exitCode = await root.Parse(["data", .. arguments]).InvokeAsync(new InvocationConfiguration { Output = output, EnableDefaultExceptionHandler = false });
         Assert.Equal(0, exitCode);
-        return output.ToString();
     }
 
     public void Dispose() => _folder.Dispose();

@@ -1,8 +1,14 @@
-namespace Research.Training.Data;
+namespace Research;
 
-/// <summary>How far apart two spellings are.</summary>
+/// <summary>Finds what a misspelt name may have meant. This file is compiled into every project that answers to names.</summary>
 internal static class Spelling
 {
+    /// <summary>A question in brackets, with a space before it, whether the nearest of the known names was meant; empty where none is near.</summary>
+    internal static string Question(string name, IEnumerable<string> known) =>
+        known.MinBy(candidate => Distance(candidate, name)) is { } nearest && Distance(nearest, name) <= Math.Max(nearest.Length, name.Length) / 2
+            ? $" (did you mean '{nearest}'?)"
+            : "";
+
     /// <summary>Levenshtein distance: the fewest insertions, deletions and replacements that turn one word into the other, ignoring case.</summary>
     internal static int Distance(string a, string b)
     {
