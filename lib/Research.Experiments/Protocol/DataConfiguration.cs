@@ -18,8 +18,9 @@ public sealed record DataConfiguration
     public int? Limit { get; init; }
 
     /// <summary>Loads the images.</summary>
+    /// <param name="folder">The only folder to look in; default: the places of <see cref="DataCatalogue.Open"/>. Not part of the configuration.</param>
     /// <exception cref="ArgumentException">The data set is unknown.</exception>
     /// <exception cref="FileNotFoundException">It is not on this machine.</exception>
-    public ImageDataSet Open() =>
-        DataCatalogue.Open(Name, new DataOptions { Selection = Selection, SplitSeed = SplitSeed, Limit = Limit });
+    public ImageDataSet Open(string? folder = null) =>
+        DataCatalogue.Open(Name, new DataOptions { Folder = folder, Selection = Selection, SplitSeed = SplitSeed, Limit = Limit });
 }

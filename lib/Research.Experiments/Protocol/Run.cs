@@ -21,6 +21,9 @@ public sealed class Run(RunConfiguration configuration, string root)
     /// <summary>Where to compute; default the CPU. Not part of the configuration.</summary>
     public Device Device { get; init; } = CPU;
 
+    /// <summary>The only folder in which the data set is looked for; default null: the usual places. Not part of the configuration.</summary>
+    public string? DataFolder { get; init; }
+
     /// <summary>Told where the run stands; default nobody.</summary>
     public IProgress<RunProgress>? Progress { get; init; }
 
@@ -36,18 +39,20 @@ public sealed class Run(RunConfiguration configuration, string root)
         if (_folder.Result() is { } finished)
             return finished;
         RunResult? dense = configuration.Pruning is null ? null
-            : new Run(configuration with { Pruning = null }, root) { Device = Device, Progress = Progress }.Execute(cancellation);
+            : new Run(configuration with { Pruning = null }, root) { Device = Device, DataFolder = DataFolder, Progress = Progress }.Execute(cancellation);
 
         Architecture architecture = Models.Create(configuration.Model);
-        using ImageDataSet data = configuration.Data.Open();
+        using ImageDataSet data = configuration.Data.Open(DataFolder);
         CheckFit(architecture, data);
+        using Network network = dense is null ? Network.Create(architecture, configuration.Seed, Device) : dense.OpenNetwork().MoveTo(Device);
         DateTimeOffset started = DateTimeOffset.UtcNow;
         var environment = RunEnvironment.Current();
+        using FileStream running = _folder.Lock();
+        if (_folder.Result() is { } meanwhile)
+            return meanwhile;
         _folder.Begin(environment);
-        using FileStream running = Lock();
         using var metrics = new MetricsFile(_folder.File($"metrics-{_folder.Attempts + 1}.jsonl"));
 
-        using Network network = dense is null ? Network.Create(architecture, configuration.Seed, Device) : dense.OpenNetwork().MoveTo(Device);
         TrainingResult training = dense is null
             ? Trainer(network, data, configuration.Training with { Seed = configuration.Seed }, "train", metrics, []).Run(cancellation)
             : Prune(network, data, metrics, cancellation);
@@ -91,6 +96,7 @@ public sealed class Run(RunConfiguration configuration, string root)
             Overrides = configuration.Overrides(),
             DataSha256 = data.Sha256,
             Images = new DataCounts(data.Train.Count, data.Selection.Count, data.Test.Count),
+            Device = Device.ToString(),
             Environment = environment,
             Started = started,
             Attempts = _folder.Attempts,
@@ -109,22 +115,15 @@ public sealed class Run(RunConfiguration configuration, string root)
     internal static void CheckFit(Architecture architecture, ImageDataSet data)
     {
         if (!architecture.Input.SequenceEqual(data.ImageShape))
-            throw new ArgumentException($"The model '{architecture.Name}' takes images {architecture.Input}, but those of '{data.Name}' are [{string.Join(", ", data.ImageShape)}].");
+            throw new ArgumentException($"The model '{architecture.Name}' takes images {architecture.Input}, but those of '{data.Name}' are [{string.Join(", ", data.ImageShape)}]: choose {DataSetsOf(architecture.Input)}.");
         if (architecture.Output.Elements != data.Classes)
-            throw new ArgumentException($"The model '{architecture.Name}' has {architecture.Output.Elements} outputs, but '{data.Name}' has {data.Classes} classes.");
+            throw new ArgumentException($"The model '{architecture.Name}' has {architecture.Output.Elements} outputs, but '{data.Name}' has {data.Classes} classes: choose another model or data set.");
     }
 
-    private FileStream Lock()
-    {
-        try
-        {
-            return new FileStream(_folder.File("lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-        }
-        catch (IOException problem)
-        {
-            throw new IOException($"Another process is carrying out the run '{_folder.Path}'; wait for it or stop it.", problem);
-        }
-    }
+    private static string DataSetsOf(Shape shape) =>
+        DataCatalogue.All.Where(manifest => shape.SequenceEqual(manifest.Shape)).Select(manifest => manifest.Name).ToArray() is { Length: > 0 } fitting
+            ? $"another model, or one of the data sets {string.Join(", ", fitting)}"
+            : "another model";
 
     private sealed class Relay(Action<TrainingProgress> report) : IProgress<TrainingProgress>
     {

@@ -13,12 +13,13 @@ namespace Research.Experiments;
 /// <param name="NonZeros">Those that are not zero.</param>
 /// <param name="Macs">Multiply–accumulate operations for one image, zeros multiplied too.</param>
 /// <param name="FileBytes">Bytes of the file on disk.</param>
+/// <param name="Device">What it was measured on, as in <c>cpu</c> or <c>cuda:0</c>.</param>
 /// <param name="Latencies">Time of a forward pass at batch 1 and 32.</param>
 /// <param name="PeakMemoryBytes">Largest resident memory of the process during passes of the largest batch.</param>
 /// <param name="Environment">Where it was measured.</param>
 public sealed record NetworkMeasurement(
     string Architecture, string Data, string DataSha256, Score Test, long Parameters, long NonZeros, long Macs, long FileBytes,
-    IReadOnlyList<Latency> Latencies, long PeakMemoryBytes, RunEnvironment Environment)
+    string Device, IReadOnlyList<Latency> Latencies, long PeakMemoryBytes, RunEnvironment Environment)
 {
     /// <summary>Measures a network.</summary>
     /// <param name="network">Loaded from the file.</param>
@@ -35,6 +36,6 @@ public sealed record NetworkMeasurement(
         Score test = Evaluation.Score(network, data, data.Test, cancellation: cancellation);
         return new NetworkMeasurement(
             network.Architecture.Name, data.Name, data.Sha256, test, account.Parameters, account.NonZeros, account.Macs,
-            new FileInfo(path).Length, latencies, peak, RunEnvironment.Current());
+            new FileInfo(path).Length, network.Device.ToString(), latencies, peak, RunEnvironment.Current());
     }
 }

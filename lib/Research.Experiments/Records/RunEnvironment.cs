@@ -47,7 +47,7 @@ public sealed record RunEnvironment
     {
         Assembly library = typeof(RunEnvironment).Assembly;
         string[] version = (library.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "?").Split('+');
-        string? commit = Git("rev-parse", "HEAD");
+        string? commit = InRepository() ? Git("rev-parse", "HEAD") : null;
         return new RunEnvironment
         {
             Commit = commit ?? version.ElementAtOrDefault(1),
@@ -84,11 +84,14 @@ public sealed record RunEnvironment
         return line?.Split(':', 2)[1].Trim() ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? RuntimeInformation.ProcessArchitecture.ToString();
     }
 
+    /// <summary>Whether the program runs from this repository, not from a copy inside another one.</summary>
+    private static bool InRepository() => Git("rev-parse", "--show-toplevel") is { Length: > 0 } root && File.Exists(Path.Combine(root, "Research.sln"));
+
     private static string? Git(params string[] arguments)
     {
         try
         {
-            using var git = Process.Start(new ProcessStartInfo("git", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var git = Process.Start(new ProcessStartInfo("git", ["-C", AppContext.BaseDirectory, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             string output = git.StandardOutput.ReadToEnd();
             git.WaitForExit();
             return git.ExitCode == 0 ? output.Trim() : null;

@@ -25,12 +25,42 @@ public sealed class RunFolder(string root, RunConfiguration configuration)
 
     /// <summary>The record, where the run is finished.</summary>
     /// <exception cref="InvalidDataException">The record is broken.</exception>
-    public RunResult? Result() => System.IO.File.Exists(File(ResultName)) ? RunResult.Load(File(ResultName)) : null;
+    public RunResult? Result()
+    {
+        if (!System.IO.File.Exists(File(ResultName)))
+            return null;
+        try
+        {
+            return RunResult.Load(File(ResultName));
+        }
+        catch (InvalidDataException problem)
+        {
+            throw new InvalidDataException($"{problem.Message.TrimEnd('.')}; delete the folder to compute the run again.", problem);
+        }
+    }
 
     internal string File(string name) => System.IO.Path.Combine(Path, name);
 
+    /// <summary>Makes this process the only one that carries out the run, until the stream is closed or the process ends, however it ends.</summary>
+    /// <exception cref="IOException">The folder cannot be written, or another process is carrying out the run.</exception>
+    internal FileStream Lock()
+    {
+        AtomicFile.CheckWritable(File(ResultName));
+        Directory.CreateDirectory(Path);
+        try
+        {
+            return new FileStream(File("lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException problem)
+        {
+            throw new IOException($"Another process is carrying out the run '{Path}'; wait for it or stop it.", problem);
+        }
+    }
+
     internal void Begin(RunEnvironment environment)
     {
+        foreach (string cutOff in Directory.GetFiles(Path, "*.partial")) // a killed process wrote them
+            System.IO.File.Delete(cutOff);
         AtomicFile.WriteText(File(ConfigurationName), JsonSerializer.Serialize(configuration, RecordJson.Indented));
         AtomicFile.WriteText(File(EnvironmentName), JsonSerializer.Serialize(environment, RecordJson.Indented));
     }

@@ -23,6 +23,9 @@ public sealed record RunResult
     /// <summary>Images trained on, chosen on and tested on.</summary>
     public required DataCounts Images { get; init; }
 
+    /// <summary>What the last attempt was computed on, as in <c>cpu</c> or <c>cuda:0</c>.</summary>
+    public string Device { get; init; } = "cpu";
+
     /// <summary>Where it ran.</summary>
     public required RunEnvironment Environment { get; init; }
 

@@ -25,6 +25,9 @@ public sealed class Sweep(string name, IReadOnlyList<RunConfiguration> runs, str
     /// <summary>Where to compute; default the CPU.</summary>
     public Device Device { get; init; } = CPU;
 
+    /// <summary>The only folder in which the data set is looked for; default null: the usual places.</summary>
+    public string? DataFolder { get; init; }
+
     /// <summary>Told where the sweep stands; default nobody. Called from several threads, one at a time.</summary>
     public IProgress<SweepProgress>? Progress { get; init; }
 
@@ -75,7 +78,7 @@ public sealed class Sweep(string name, IReadOnlyList<RunConfiguration> runs, str
             {
                 while (Next() is { } run)
                 {
-                    new Run(run, root) { Device = Device, Progress = report }.Execute(stop.Token);
+                    new Run(run, root) { Device = Device, DataFolder = DataFolder, Progress = report }.Execute(stop.Token);
                     report.RunDone();
                 }
             }

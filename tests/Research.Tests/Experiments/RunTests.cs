@@ -46,6 +46,9 @@ public sealed class RunTests : IDisposable
     [InlineData("""{"model":"lenet-5","data":{"name":"mnist"},"training":{"epocs":3}}""", "epocs")]
     [InlineData("""{"model":"lenet-5","data":{"name":"mnist"},"training":{"epochs":-3}}""", "Epochs")]
     [InlineData("""{"model":"lenet-5","data":{"name":"mnist"},"training":{"optimizer":{"type":"lion"}}}""", "lion")]
+    [InlineData("""{"model":"lenet-5","data":{"name":"mnist"},"training":{},"pruning":{"sparsity":1,"fineTuning":{}}}""", "Sparsity")]
+    [InlineData("""{"model":"lenet-5","data":{"name":"mnist"},"training":{},"pruning":{"sparsity":0.5,"criterion":"size","fineTuning":{}}}""", "size")]
+    [InlineData("""{"model":"lenet-5","data":{"name":"mnist"},"training":{},"pruning":{"sparsity":0.5,"rounds":0,"fineTuning":{}}}""", "Rounds")]
     [InlineData("""{"data":{"name":"mnist"},"training":{}}""", "model")]
     [InlineData("no json", "")]
     public void A_broken_configuration_names_the_key(string json, string part)
@@ -152,6 +155,18 @@ public sealed class RunTests : IDisposable
         using var other = new FileStream(Path.Combine(_root, Dense().Id(), "lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
 
         Assert.Contains("Another process", Assert.Throws<IOException>(() => new Run(Dense(), _root).Execute()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_broken_record_says_how_to_go_on()
+    {
+        RunResult result = new Run(Dense(), _root).Execute();
+        File.WriteAllText(Path.Combine(result.Folder, "result.json"), result.ToJson()[..100]);
+
+        string message = Assert.Throws<InvalidDataException>(() => new Run(Dense(), _root).Execute()).Message;
+
+        Assert.StartsWith($"This is not a valid run result ('{Path.Combine(result.Folder, "result.json")}')", message, StringComparison.Ordinal);
+        Assert.EndsWith("delete the folder to compute the run again.", message, StringComparison.Ordinal);
     }
 
     [Fact]
