@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Research.Cli;
@@ -6,22 +7,33 @@ namespace Research.Cli;
 /// <summary>What a user reads when something that they can mend went wrong.</summary>
 internal static class ErrorSentence
 {
-    /// <summary>One sentence for an error a user can cause; null for a defect of this program, whose stack trace is needed.</summary>
-    internal static string? Of(Exception problem) => problem switch
+    private const string TooLarge = "There is not enough memory for this: choose a smaller model or batch size, or fewer images.";
+
+    private static readonly string[] SignsOfTooLarge = ["can't allocate memory", "out of memory", "Storage size calculation overflowed"];
+
+    /// <summary>One sentence, on one line, for an error a user can cause; null for a defect of this program, whose stack trace is needed.</summary>
+    internal static string? Of(Exception problem) => MessageOf(problem) is { } message
+        ? string.Join(' ', message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        : null;
+
+    private static string? MessageOf(Exception problem) => problem switch
     {
-        TargetInvocationException { InnerException: { } inner } => Of(inner),
-        TypeInitializationException { InnerException: { } inner } => Of(inner),
-        AggregateException { InnerExceptions.Count: 1 } aggregate => Of(aggregate.InnerExceptions[0]),
+        TargetInvocationException { InnerException: { } inner } => MessageOf(inner),
+        TypeInitializationException { InnerException: { } inner } => MessageOf(inner),
+        AggregateException { InnerExceptions.Count: 1 } aggregate => MessageOf(aggregate.InnerExceptions[0]),
         ArgumentNullException => null,
         ArgumentException argument => WithoutParameter(argument),
         IOException or UnauthorizedAccessException or InvalidDataException or JsonException or PlatformNotSupportedException
             or ArithmeticException or HttpRequestException => problem.Message,
+        OutOfMemoryException => TooLarge,
+        ExternalException native when SignsOfTooLarge.Any(sign => native.Message.Contains(sign, StringComparison.Ordinal)) => TooLarge,
         _ => null,
     };
 
+    /// <summary>The message without what .NET appends: the parameter's name, and the value on a line of its own.</summary>
     private static string WithoutParameter(ArgumentException problem)
     {
-        string suffix = $" (Parameter '{problem.ParamName}')";
-        return problem.Message.EndsWith(suffix, StringComparison.Ordinal) ? problem.Message[..^suffix.Length] : problem.Message;
+        int suffix = problem.Message.IndexOf($" (Parameter '{problem.ParamName}')", StringComparison.Ordinal);
+        return suffix >= 0 ? problem.Message[..suffix] : problem.Message;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Research.Cli.Commands;
 
 namespace Research.Cli;
@@ -7,6 +8,9 @@ namespace Research.Cli;
 internal static class ResearchCommand
 {
     private const int Failed = 1, Cancelled = 130;
+
+    // An interrupted training ends its step first, and with it the run's files are closed.
+    private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(10);
 
     /// <summary>Creates the command with everything below it.</summary>
     internal static RootCommand Create() => new("Neural-network compression: train, prune, measure, and run notebooks.")
@@ -25,7 +29,12 @@ internal static class ResearchCommand
     internal static async Task<int> RunAsync(string[] arguments)
     {
         ParseResult parse = Create().Parse(arguments);
-        var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+        var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToStop };
+        if (parse.Action is ParseErrorAction)
+        {
+            invocation.Error.WriteLine(UsageError.Sentence(parse));
+            return Failed;
+        }
         try
         {
             return await parse.InvokeAsync(invocation);

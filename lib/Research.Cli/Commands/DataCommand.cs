@@ -10,7 +10,7 @@ internal static class DataCommand
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    private static readonly Option<string?> Folder = new("--folder")
+    private static readonly Option<DirectoryInfo?> Folder = new("--folder")
     {
         Description = "Folder of the files, or the one above it; default: RESEARCH_DATA, the cache, system packages.",
         HelpName = "DIR",
@@ -26,14 +26,22 @@ internal static class DataCommand
         var command = new Command("list", "List the data sets, and where each one is.") { Folder, AsJson };
         command.SetAction(parse =>
         {
-            var sets = DataCatalogue.All.Select(manifest => (Manifest: manifest, Place: DataCatalogue.Locate(manifest, parse.GetValue(Folder))));
+            var sets = DataCatalogue.All.Select(manifest => (Manifest: manifest, Place: DataCatalogue.Locate(manifest, parse.GetValue(Folder)?.FullName)));
             TextWriter output = parse.InvocationConfiguration.Output;
             if (parse.GetValue(AsJson))
             {
                 output.WriteLine(JsonSerializer.Serialize(sets.Select(set => new
                 {
-                    set.Manifest.Name, set.Manifest.Title, set.Manifest.Source, set.Manifest.Licence, set.Manifest.Shape,
-                    set.Manifest.ClassNames, set.Manifest.Normalisation, set.Manifest.Counts, set.Manifest.Sha256, set.Place,
+                    set.Manifest.Name,
+                    set.Manifest.Title,
+                    set.Manifest.Source,
+                    set.Manifest.Licence,
+                    set.Manifest.Shape,
+                    set.Manifest.ClassNames,
+                    set.Manifest.Normalisation,
+                    set.Manifest.Counts,
+                    set.Manifest.Sha256,
+                    set.Place,
                 }), Json));
                 return;
             }
@@ -51,14 +59,14 @@ internal static class DataCommand
     private static Command Fetch()
     {
         var name = new Argument<string>("NAME") { Description = "Data set, as in `data list`." };
-        var folder = new Option<string?>("--folder") { Description = "Where its files go; default: the cache.", HelpName = "DIR" };
+        var folder = new Option<DirectoryInfo?>("--folder") { Description = "Where its files go; default: the cache.", HelpName = "DIR" };
         var command = new Command("fetch", "Fetch a data set from its official mirrors; goes on where it stopped.") { name, folder };
         command.SetAction(async (parse, cancellation) =>
         {
             DataSetManifest manifest = DataCatalogue.Find(parse.GetRequiredValue(name));
             using var client = new HttpClient();
-            string target = await Terminal().Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new DownloadedColumn(), new TransferSpeedColumn())
-                .StartAsync(progress => new DataFetcher(client) { Progress = new FetchBars(progress) }.FetchAsync(manifest, parse.GetValue(folder), cancellation));
+            string target = await Terminal.Errors.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new DownloadedColumn(), new TransferSpeedColumn())
+                .StartAsync(progress => new DataFetcher(client) { Progress = new FetchBars(progress) }.FetchAsync(manifest, parse.GetValue(folder)?.FullName, cancellation));
             parse.InvocationConfiguration.Output.WriteLine($"{manifest.Name} is in {target}.");
         });
         return command;
@@ -70,7 +78,7 @@ internal static class DataCommand
         var command = new Command("verify", "Compare the files of data sets with the published ones.") { name, Folder, AsJson };
         command.SetAction(parse =>
         {
-            string? chosen = parse.GetValue(name), folder = parse.GetValue(Folder);
+            string? chosen = parse.GetValue(name), folder = parse.GetValue(Folder)?.FullName;
             IEnumerable<DataSetManifest> manifests = chosen is null
                 ? DataCatalogue.All.Where(manifest => DataCatalogue.Locate(manifest, folder) is not null)
                 : [DataCatalogue.Find(chosen)];
@@ -80,9 +88,9 @@ internal static class DataCommand
                 output.WriteLine(JsonSerializer.Serialize(results.Select(set => new { set.Name, set.Result.Place, set.Result.IsIntact, set.Result.Problems }), Json));
             else
                 foreach ((string set, DataVerification result) in results)
-                    output.WriteLine($"{set,-14} {(result.IsIntact ? "intact" : "BROKEN")}   {result.Place}");
-            if (results.SelectMany(set => set.Result.Problems).ToList() is { Count: > 0 } problems)
-                throw new InvalidDataException($"{string.Join(" ", problems)} Delete what is broken and fetch it again.");
+                    output.WriteLine(string.Join('\n', result.Problems.Prepend($"{set,-14} {(result.IsIntact ? "intact" : "BROKEN")}   {result.Place}")));
+            if (results.Where(set => !set.Result.IsIntact).Select(set => set.Name).ToArray() is { Length: > 0 } broken)
+                throw new InvalidDataException($"Files of {string.Join(", ", broken)} are not the published ones: delete those named above and fetch them again with `research data fetch {broken[0]}`.");
         });
         return command;
     }
@@ -90,8 +98,6 @@ internal static class DataCommand
     private static string Counts(PartCounts counts) => counts.Selection == 0
         ? FormattableString.Invariant($"{counts.Train:N0} + {counts.Test:N0}")
         : FormattableString.Invariant($"{counts.Train:N0} + {counts.Selection:N0} + {counts.Test:N0}");
-
-    private static IAnsiConsole Terminal() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
     /// <summary>One bar per file.</summary>
     private sealed class FetchBars(ProgressContext progress) : IProgress<FetchProgress>

@@ -26,7 +26,7 @@ internal static class EnvironmentCommand
             foreach ((string label, string value) in environment.Facts())
                 table.AddRow(label, Markup.Escape(value));
             table.AddRow("libtorch", Markup.Escape(NativeLibraries.Folder ?? ""));
-            AnsiConsole.Write(table);
+            Terminal.Output.Write(table);
         });
         return command;
     }

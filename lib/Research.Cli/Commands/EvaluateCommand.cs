@@ -15,28 +15,25 @@ internal static class EvaluateCommand
     {
         Argument<string> file = CommonOptions.NetworkFile();
         Option<string> data = CommonOptions.Data(), device = CommonOptions.Device();
-        var threads = new Option<int?>("--threads") { Description = "Threads within an operation; default: all cores." };
+        Option<DirectoryInfo?> dataFolder = CommonOptions.DataFolder();
+        Option<int?> threads = CommonOptions.Threads();
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("evaluate", "Measure a saved network: test accuracy, parameters, MACs, file bytes, latency, memory.") { file, data, device, threads, json };
-        command.SetAction((parse, cancellation) =>
+        var command = new Command("evaluate", "Measure a saved network: test accuracy, parameters, MACs, file bytes, latency, memory.")
         {
-            if (parse.GetValue(threads) is { } count)
-                TorchSharp.torch.set_num_threads(Math.Max(1, count));
-            NetworkMeasurement measured = Measure(parse.GetValue(file)!, parse.GetValue(data)!, parse.GetValue(device)!, cancellation);
+            file, data, dataFolder, device, threads, json,
+        };
+        command.SetWork((parse, cancellation) =>
+        {
+            CommonOptions.UseThreads(parse.GetValue(threads));
+            using Network network = NetworkFile.Load(parse.GetValue(file)!, DeviceChoice.Parse(parse.GetValue(device)!));
+            using ImageDataSet images = DataCatalogue.Open(parse.GetValue(data)!, new DataOptions { Folder = parse.GetValue(dataFolder)?.FullName });
+            var measured = NetworkMeasurement.Of(network, parse.GetValue(file)!, images, cancellation);
             if (parse.GetValue(json))
                 Console.WriteLine(JsonSerializer.Serialize(measured, JsonOutput.Options));
             else
                 Print(measured);
-            return Task.FromResult(0);
         });
         return command;
-    }
-
-    private static NetworkMeasurement Measure(string file, string data, string device, CancellationToken cancellation)
-    {
-        using Network network = NetworkFile.Load(file, DeviceChoice.Parse(device));
-        using ImageDataSet images = DataCatalogue.Open(data);
-        return NetworkMeasurement.Of(network, file, images, cancellation);
     }
 
     private static void Print(NetworkMeasurement measured)
@@ -49,13 +46,14 @@ internal static class EvaluateCommand
         table.AddRow("Non-zeros", Text($"{measured.NonZeros:N0} ({100.0 * measured.NonZeros / measured.Parameters:F1} %)"));
         table.AddRow("MACs per image", Text($"{measured.Macs:N0}"));
         table.AddRow("File", Text($"{measured.FileBytes:N0} bytes, float32, zeros stored too"));
+        table.AddRow("Device", measured.Device);
         foreach (Latency latency in measured.Latencies)
         {
             table.AddRow(Text($"Latency, batch {latency.Batch}"), Text(
-                $"{latency.Median:F3} ms (interquartile range {latency.InterquartileRange:F3} ms; {latency.Runs} runs, {latency.Threads} threads)"));
+                $"{latency.Median:F3} ms (interquartile range {latency.InterquartileRange:F3} ms; {latency.Runs} runs, {latency.Threads} {(latency.Threads == 1 ? "thread" : "threads")})"));
         }
         table.AddRow("Peak memory", Text($"{measured.PeakMemoryBytes / 1048576.0:F0} MiB of the process at batch {measured.Latencies[^1].Batch}"));
-        AnsiConsole.Write(table);
+        Terminal.Output.Write(table);
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -28,7 +28,8 @@ internal static class InspectCommand
 
     private static void Print(Architecture architecture, Account account)
     {
-        AnsiConsole.WriteLine(architecture.ToString());
+        IAnsiConsole terminal = Terminal.Output;
+        terminal.WriteLine(architecture.ToString());
         var table = new Spectre.Console.Table().Border(TableBorder.Rounded).AddColumns("Layer", "Kind", "Output")
             .AddColumn(new TableColumn("Parameters").RightAligned())
             .AddColumn(new TableColumn("Non-zero").RightAligned())
@@ -38,8 +39,8 @@ internal static class InspectCommand
             table.AddRow(Row(layer.Name, layer.Kind, layer.Output.ToString(), layer.Parameters, layer.NonZeros, layer.Macs));
         table.AddEmptyRow();
         table.AddRow(Row("total", "", "", account.Parameters, account.NonZeros, account.Macs));
-        AnsiConsole.Write(table);
-        AnsiConsole.WriteLine("1 MAC = one multiplication and one addition; convolutions and linear layers, biases not counted.");
+        terminal.Write(table);
+        terminal.WriteLine("1 MAC = one multiplication and one addition; convolutions and linear layers, biases not counted.");
     }
 
     private static string[] Row(string name, string kind, string output, long parameters, long nonZeros, long macs) =>

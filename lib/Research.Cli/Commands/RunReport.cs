@@ -15,15 +15,15 @@ internal static class RunReport
             return;
         }
         var table = new Spectre.Console.Table().Border(TableBorder.Rounded).HideHeaders().AddColumn("").AddColumn("");
-        table.AddRow("Run", $"{result.Id}: {result.Configuration.Title()}");
+        table.AddRow("Run", Markup.Escape($"{result.Id}: {result.Configuration.Title()}"));
         table.AddRow("Test accuracy (last epoch)", result.Test.ToString());
         table.AddRow("Selection accuracy", string.Create(CultureInfo.InvariantCulture,
             $"last {100 * result.SelectionLast.Accuracy:F2} %, best {100 * result.SelectionBest.Accuracy:F2} %"));
         table.AddRow("Parameters", string.Create(CultureInfo.InvariantCulture,
             $"{result.Parameters:N0}, of which {result.NonZeros:N0} are not zero"));
         table.AddRow("Sparsity of weights", string.Create(CultureInfo.InvariantCulture, $"{100 * result.Sparsity:F2} %"));
-        table.AddRow("Time", string.Create(CultureInfo.InvariantCulture, $"{result.Seconds:F0} s in {result.Attempts} attempt(s)"));
+        table.AddRow("Time", string.Create(CultureInfo.InvariantCulture, $"{result.Seconds:F0} s on {result.Device} in {result.Attempts} {(result.Attempts == 1 ? "attempt" : "attempts")}"));
         table.AddRow("Network", Markup.Escape(Path.Combine(result.Folder, "network.safetensors")));
-        AnsiConsole.Write(table);
+        Terminal.Output.Write(table);
     }
 }

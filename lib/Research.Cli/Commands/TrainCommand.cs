@@ -2,6 +2,7 @@ using System.CommandLine;
 using Research.Cli.Progress;
 using Research.Experiments;
 using Research.Networks;
+using Research.Networks.Zoo;
 using Research.Training;
 
 namespace Research.Cli.Commands;
@@ -11,35 +12,36 @@ internal static class TrainCommand
 {
     public static Command Create()
     {
-        var model = new Argument<string>("MODEL") { Description = "A model of the zoo, as in lenet-5 or resnet-20." };
+        var model = new Argument<string>("MODEL") { Description = $"A model of the zoo: {string.Join(", ", Models.Names)}, or mlp-IN-…-OUT (as in mlp-784-800-10)." };
         Option<string> data = CommonOptions.Data(), device = CommonOptions.Device();
-        var seed = new Option<int>("--seed") { Description = "Seed of weights, shuffling and augmentation." };
-        var epochs = new Option<int?>("--epochs") { Description = "Passes over the training images; default: the recipe's." };
-        var batch = new Option<int?>("--batch-size") { Description = "Images per step; default: the recipe's." };
-        var optimizer = new Option<string?>("--optimizer") { Description = "sgd, adam or adamw; default: the recipe's." };
-        var learningRate = new Option<double?>("--learning-rate") { Description = "Default: the recipe's." };
-        var weightDecay = new Option<double?>("--weight-decay") { Description = "Default: the recipe's." };
-        var schedule = new Option<string?>("--schedule") { Description = "constant, step, cosine or one-cycle; default: the recipe's." };
-        var smoothing = new Option<double?>("--label-smoothing") { Description = "In [0, 1); default: the recipe's." };
-        var patience = new Option<int?>("--patience") { Description = "Stop after that many epochs without a better selection accuracy." };
-        var limit = new Option<int?>("--limit") { Description = "Use only that many training images." };
-        var sparsity = new Option<double?>("--sparsity") { Description = "Prune to that share of zeros afterwards, in [0, 1), and fine-tune." };
-        var rounds = new Option<int>("--rounds") { Description = "Rounds of pruning and fine-tuning.", DefaultValueFactory = _ => 1 };
-        var fineTuneEpochs = new Option<int?>("--fine-tune-epochs") { Description = "Epochs after each round of pruning; default: the recipe's." };
-        var threads = new Option<int?>("--threads") { Description = "Threads within an operation; default: all cores." };
-        var output = new Option<string?>("--output") { Description = "Also copy the network to this file." };
+        Option<DirectoryInfo?> dataFolder = CommonOptions.DataFolder();
+        var seed = new Option<int>("--seed") { Description = "Seed of weights, shuffling and augmentation; default: 0.", HelpName = "N" };
+        var epochs = new Option<int?>("--epochs") { Description = "Passes over the training images; default: the recipe's.", HelpName = "N" };
+        var batch = new Option<int?>("--batch-size") { Description = "Images per step; default: the recipe's.", HelpName = "N" };
+        var optimizer = new Option<string?>("--optimizer") { Description = "What changes the weights; default: the recipe's.", HelpName = "sgd|adam|adamw" };
+        Option<double?> learningRate = CommonOptions.Number("--learning-rate", "Largest learning rate of the schedule, above 0; default: the recipe's.");
+        Option<double?> weightDecay = CommonOptions.Number("--weight-decay", "λ of weight decay, at least 0; default: the recipe's.");
+        var schedule = new Option<string?>("--schedule") { Description = "How the learning rate changes; default: the recipe's.", HelpName = "constant|step|cosine|one-cycle" };
+        Option<double?> smoothing = CommonOptions.Number("--label-smoothing", "Share of each label spread over all classes, in [0, 1); default: the recipe's.");
+        var patience = new Option<int?>("--patience") { Description = "Stop after that many epochs without a better selection accuracy; default: never.", HelpName = "N" };
+        var limit = new Option<int?>("--limit") { Description = "Use only that many training images; default: all.", HelpName = "N" };
+        var selection = new Option<int?>("--selection") { Description = "Training images held out to choose with, at least 1; default: the data set's own, or 5,000.", HelpName = "N" };
+        Option<double?> sparsity = CommonOptions.Number("--sparsity", "Prune to that share of zeros afterwards, in [0, 1), and fine-tune; default: stay dense.");
+        var rounds = new Option<int?>("--rounds") { Description = "Rounds of pruning and fine-tuning; default: 1.", HelpName = "N" };
+        var fineTuneEpochs = new Option<int?>("--fine-tune-epochs") { Description = "Epochs after each round of pruning; default: the recipe's.", HelpName = "N" };
+        Option<int?> threads = CommonOptions.Threads();
+        var output = new Option<FileInfo?>("--output") { Description = "Also copy the network to this file.", HelpName = "PATH" };
         Option<DirectoryInfo> runs = CommonOptions.Runs();
         Option<bool> json = CommonOptions.Json();
 
         var command = new Command("train", "Train a model of the zoo, prune it if asked, and keep the record; resumes where it was killed.")
         {
-            model, data, seed, epochs, batch, optimizer, learningRate, weightDecay, schedule, smoothing, patience, limit,
+            model, data, dataFolder, seed, epochs, batch, optimizer, learningRate, weightDecay, schedule, smoothing, patience, limit, selection,
             sparsity, rounds, fineTuneEpochs, threads, device, runs, output, json,
         };
-        command.SetAction((parse, cancellation) =>
+        command.SetWork((parse, cancellation) =>
         {
-            if (parse.GetValue(threads) is { } count)
-                TorchSharp.torch.set_num_threads(Math.Max(1, count));
+            CommonOptions.UseThreads(parse.GetValue(threads));
             var basis = RunConfiguration.For(parse.GetValue(model)!, parse.GetValue(data)!, parse.GetValue(seed), parse.GetValue(limit));
             TrainingOptions training = basis.Training;
             training = training with
@@ -53,20 +55,41 @@ internal static class TrainCommand
             };
             RunConfiguration configuration = basis with
             {
+                Data = basis.Data with { Selection = parse.GetValue(selection) },
                 Training = training,
-                Pruning = parse.GetValue(sparsity) is { } target ? Recipes.Pruning(basis.Model, basis.Data.Name, target) with { Rounds = parse.GetValue(rounds) } : null,
+                Pruning = PruningOf(basis, parse.GetValue(sparsity), parse.GetValue(rounds), parse.GetValue(fineTuneEpochs)),
             };
-            if (configuration.Pruning is { } pruning && parse.GetValue(fineTuneEpochs) is { } fineTune)
-                configuration = configuration with { Pruning = pruning with { FineTuning = pruning.FineTuning with { Epochs = fineTune } } };
+            if (parse.GetValue(output) is { } target)
+                AtomicFile.CheckWritable(target.FullName);
 
-            RunResult result = TrainingDisplay.Show(progress =>
-                new Run(configuration, parse.GetValue(runs)!.FullName) { Device = DeviceChoice.Parse(parse.GetValue(device)!), Progress = progress }.Execute(cancellation));
+            TorchSharp.torch.Device place = DeviceChoice.Parse(parse.GetValue(device)!);
+            RunResult result = TrainingDisplay.Show(progress => new Run(configuration, parse.GetValue(runs)!.FullName)
+            {
+                Device = place,
+                DataFolder = parse.GetValue(dataFolder)?.FullName,
+                Progress = progress,
+            }.Execute(cancellation));
             if (parse.GetValue(output) is { } copy)
-                AtomicFile.Write(copy, stream => stream.Write(File.ReadAllBytes(Path.Combine(result.Folder, "network.safetensors"))));
+                AtomicFile.Write(copy.FullName, stream => stream.Write(File.ReadAllBytes(Path.Combine(result.Folder, "network.safetensors"))));
             RunReport.Print(result, parse.GetValue(json));
-            return Task.FromResult(0);
         });
         return command;
+    }
+
+    private static PruningConfiguration? PruningOf(RunConfiguration basis, double? sparsity, int? rounds, int? fineTuneEpochs)
+    {
+        if (sparsity is not { } target)
+        {
+            return rounds is null && fineTuneEpochs is null
+                ? null
+                : throw new ArgumentException("--rounds and --fine-tune-epochs belong to pruning: add --sparsity, the share of weights to remove.");
+        }
+        var recipe = Recipes.Pruning(basis.Model, basis.Data.Name, target);
+        return recipe with
+        {
+            Rounds = rounds ?? recipe.Rounds,
+            FineTuning = recipe.FineTuning with { Epochs = fineTuneEpochs ?? recipe.FineTuning.Epochs },
+        };
     }
 
     private static OptimizerOptions OptimizerOf(OptimizerOptions recipe, string? name, double? learningRate, double? weightDecay)

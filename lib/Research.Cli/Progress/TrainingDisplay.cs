@@ -10,7 +10,7 @@ internal static class TrainingDisplay
 {
     internal static T Show<T>(Func<IProgress<RunProgress>, T> run)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        IAnsiConsole console = Terminal.Errors;
         if (!console.Profile.Capabilities.Interactive || Console.IsErrorRedirected)
             return run(new Reporter(progress => EpochLine(console, progress)));
         return console.Progress().AutoClear(true)
