@@ -13,9 +13,12 @@ internal sealed class FreshProgram : IDisposable
 
     private readonly Dictionary<string, string> _environment = [];
 
-    private FreshProgram(string statements, string[] sources)
+    /// <summary>The program that runs .NET programs.</summary>
+    public static string DotNet { get; } = Path.Combine(Framework, "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
+
+    private FreshProgram(string statements, string[] sources, params Type[] needed)
     {
-        var references = new[] { typeof(torch).Assembly.Location, typeof(NativeLibraries).Assembly.Location };
+        var references = needed.Prepend(typeof(NativeLibraries)).Prepend(typeof(torch)).Select(type => type.Assembly.Location).ToArray();
         foreach (var reference in references)
             File.Copy(reference, Path.Combine(Folder, Path.GetFileName(reference)));
         File.Copy(Path.ChangeExtension(typeof(FreshProgram).Assembly.Location, ".runtimeconfig.json"), Path.Combine(Folder, "Program.runtimeconfig.json"));
@@ -42,20 +45,28 @@ internal sealed class FreshProgram : IDisposable
     /// <summary>A program that only refers to the library.</summary>
     public static FreshProgram Plain(string statements) => new(statements, []);
 
+    /// <summary>A program that also refers to the assemblies of some types.</summary>
+    public static FreshProgram Needing(string statements, params Type[] needed) => new(statements, [], needed);
+
     public FreshProgram With(string variable, string value)
     {
         _environment[variable] = value;
         return this;
     }
 
+    /// <summary>Starts the program with its output and errors redirected.</summary>
+    public Process Start()
+    {
+        var start = new ProcessStartInfo(DotNet, [Path.Combine(Folder, "Program.dll")]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (variable, value) in _environment)
+            start.Environment[variable] = value;
+        return Process.Start(start)!;
+    }
+
     /// <summary>Runs the program to its end and returns what it printed, errors included.</summary>
     public string Run()
     {
-        var dotnet = Path.Combine(Framework, "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
-        var start = new ProcessStartInfo(dotnet, [Path.Combine(Folder, "Program.dll")]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (variable, value) in _environment)
-            start.Environment[variable] = value;
-        using var process = Process.Start(start)!;
+        using var process = Start();
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
