@@ -41,7 +41,7 @@ internal static class ResearchCommand
         }
         catch (OperationCanceledException)
         {
-            invocation.Error.WriteLine("Interrupted; the same command goes on from the last whole epoch.");
+            invocation.Error.WriteLine("Interrupted; run the same command again: a training goes on from its last whole epoch.");
             return Cancelled;
         }
         catch (Exception problem) when (ErrorSentence.Of(problem) is { } sentence)

@@ -86,7 +86,8 @@ public sealed class Run(RunConfiguration configuration, string root)
     private RunResult Record(Network network, ImageDataSet data, TrainingResult training, RunEnvironment environment, DateTimeOffset started)
     {
         Score selection = training.Last?.Selection ?? Evaluation.Score(network, data, data.Selection);
-        network.Copy(CPU).Save(_folder.NetworkPath);
+        using (Network stored = network.Copy(CPU))
+            stored.Save(_folder.NetworkPath);
         using MaskSet masks = MaskSet.OfNonZeros(network);
         Account account = Account.Of(network);
         return new RunResult

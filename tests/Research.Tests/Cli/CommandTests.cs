@@ -38,7 +38,7 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public void A_network_is_trained_evaluated_and_inspected()
     {
-        string[] train = ["train", "lenet-300-100", "--data", "fashion-mini", "--limit", "300", "--epochs", "1", "--runs", _folder["runs"], "--output", _folder["out", "network.safetensors"]];
+        string[] train = ["train", "lenet-300-100", "--data", "fashion-mini", "--limit", "300", "--epochs", "1", "--device", "cpu", "--runs", _folder["runs"], "--output", _folder["out", "network.safetensors"]];
         ResearchProgram trained = ResearchProgram.Run(train).Succeeded();
 
         string folder = Assert.Single(Directory.GetDirectories(_folder["runs"]));
@@ -52,9 +52,9 @@ public sealed class CommandTests : IDisposable
         using JsonDocument again = JsonDocument.Parse(ResearchProgram.Run([.. train, "--json"]).Succeeded().Output);
         Assert.Equal(result.NetworkSha256, again.RootElement.GetProperty("networkSha256").GetString());
 
-        string table = ResearchProgram.Run("evaluate", _folder["out", "network.safetensors"], "--data", "fashion-mini").Succeeded().Output;
+        string table = ResearchProgram.Run("evaluate", _folder["out", "network.safetensors"], "--data", "fashion-mini", "--device", "cpu").Succeeded().Output;
         Assert.All(["266,610", result.Test.ToString(), "Latency, batch 32", "MACs per image", "Peak memory"], part => Assert.Contains(part, table, StringComparison.Ordinal));
-        using JsonDocument measured = JsonDocument.Parse(ResearchProgram.Run("evaluate", _folder["out", "network.safetensors"], "--data", "fashion-mini", "--json").Succeeded().Output);
+        using JsonDocument measured = JsonDocument.Parse(ResearchProgram.Run("evaluate", _folder["out", "network.safetensors"], "--data", "fashion-mini", "--device", "cpu", "--json").Succeeded().Output);
         Assert.Equal(result.Test.Correct, measured.RootElement.GetProperty("test").GetProperty("correct").GetInt64());
         Assert.Equal("cpu", measured.RootElement.GetProperty("device").GetString());
 

@@ -88,7 +88,7 @@ public sealed class KillTests : IDisposable
         ResearchProgram ended = ResearchProgram.End(training);
 
         Assert.Equal(130, ended.ExitCode);
-        Assert.EndsWith("Interrupted; the same command goes on from the last whole epoch.", ended.Errors.Trim(), StringComparison.Ordinal);
+        Assert.EndsWith("Interrupted; run the same command again: a training goes on from its last whole epoch.", ended.Errors.Trim(), StringComparison.Ordinal);
         Assert.Equal(["checkpoint-train.safetensors", "configuration.json", "environment.json", "metrics-1.jsonl"],
             Directory.GetFiles(_folder["interrupted", RunId()]).Select(Path.GetFileName).Order());
     }

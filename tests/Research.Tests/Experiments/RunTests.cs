@@ -86,6 +86,7 @@ public sealed class RunTests : IDisposable
         string[] lines = File.ReadAllLines(Path.Combine(result.Folder, "metrics-1.jsonl"));
 
         Assert.Equal(2 * 5 + 2, lines.Length); // 300 images in batches of 64, two epochs
+        Assert.All(lines, line => System.Text.Json.JsonDocument.Parse(line).Dispose());
         Assert.Equal(2, lines.Count(line => line.Contains("selectionLoss", StringComparison.Ordinal)));
     }
 
