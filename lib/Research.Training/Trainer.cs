@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Research.Networks;
 using Research.Training.Data;
 using static TorchSharp.torch;
 
@@ -62,7 +63,9 @@ public sealed class Trainer(nn.Module<Tensor, Tensor> network, ImageDataSet data
     private void TrainEpoch(optim.Optimizer optimizer, BatchSource batches, int epoch, StepReporter reporter, CancellationToken cancellation)
     {
         network.train();
-        random.manual_seed((long)(Seeds.Of(options.Seed, "dropout", epoch) >> 1));
+        ulong seed = Seeds.Of(options.Seed, "dropout", epoch) >> 1;
+        random.manual_seed((long)seed); // for modules that are no Network
+        using var randomness = new LayerRandomness(seed, network.DeviceOf());
         long stepsPerEpoch = batches.BatchesPerEpoch, steps = stepsPerEpoch * options.Epochs, step = stepsPerEpoch * (epoch - 1);
         foreach (Batch batch in batches.Epoch(options.Seed, epoch))
         {

@@ -17,6 +17,12 @@ public sealed record Dropout(double Probability) : Layer
     /// <inheritdoc/>
     public override Shape OutputShape(IReadOnlyList<Shape> inputs) => inputs[0];
 
-    internal override Tensor Forward(nn.Module? module, Tensor[] inputs, bool training) =>
-        training ? nn.functional.dropout(inputs[0], Probability, training) : inputs[0].alias();
+    internal override Tensor Forward(nn.Module? module, Tensor[] inputs, bool training)
+    {
+        if (!training)
+            return inputs[0].alias();
+        using Tensor kept = empty_like(inputs[0], requires_grad: false);
+        kept.bernoulli_(1 - Probability, LayerRandomness.Current).div_(1 - Probability);
+        return inputs[0].mul(kept);
+    }
 }
