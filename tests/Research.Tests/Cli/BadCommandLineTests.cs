@@ -1,4 +1,3 @@
-using Research.Tests.Training.Data;
 using Xunit;
 
 namespace Research.Tests.Cli;

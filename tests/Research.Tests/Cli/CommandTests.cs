@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Research.Cli;
 using Research.Experiments;
-using Research.Tests.Training.Data;
 using Xunit;
 
 namespace Research.Tests.Cli;

@@ -5,7 +5,6 @@ using System.Text.Json;
 using Research.Compression;
 using Research.Experiments;
 using Research.Tests.Networks.Native;
-using Research.Tests.Training.Data;
 using Research.Training;
 using Xunit;
 
