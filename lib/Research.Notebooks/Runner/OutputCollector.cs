@@ -40,19 +40,31 @@ internal sealed class OutputCollector(int count)
             return _outputs is [.., Stream last] ? last.Text.CurrentLine : "";
     }
 
-    private JsonObject Json(CellOutput output) => output switch
+    private JsonObject Json(CellOutput output)
     {
-        DisplayOutput display => new JsonObject { ["output_type"] = "display_data", ["data"] = display.Bundle.Data.DeepClone(), ["metadata"] = display.Bundle.Metadata.DeepClone() },
-        ResultOutput result => new JsonObject
+        switch (output)
         {
-            ["output_type"] = "execute_result", ["execution_count"] = count, ["data"] = result.Bundle.Data.DeepClone(), ["metadata"] = result.Bundle.Metadata.DeepClone(),
-        },
-        ErrorOutput { Error: var error } => new JsonObject
-        {
-            ["output_type"] = "error", ["ename"] = error.Name, ["evalue"] = error.Message, ["traceback"] = new JsonArray([.. error.Traceback.Select(line => JsonValue.Create(line))]),
-        },
-        _ => throw new ArgumentException($"{output.GetType().Name} has no place in a notebook."),
-    };
+            case DisplayOutput display:
+                return Json("display_data", display.Bundle);
+            case ResultOutput result:
+                JsonObject node = Json("execute_result", result.Bundle);
+                node["execution_count"] = count;
+                return node;
+            case ErrorOutput { Error: var error }:
+                return new JsonObject
+                {
+                    ["output_type"] = "error",
+                    ["ename"] = error.Name,
+                    ["evalue"] = error.Message,
+                    ["traceback"] = new JsonArray([.. error.Traceback.Select(line => JsonValue.Create(line))]),
+                };
+            default:
+                throw new ArgumentException($"{output.GetType().Name} has no place in a notebook.");
+        }
+    }
+
+    private static JsonObject Json(string type, MimeBundle bundle) =>
+        new() { ["output_type"] = type, ["data"] = bundle.Data.DeepClone(), ["metadata"] = bundle.Metadata.DeepClone() };
 
     private static JsonObject Json(Stream stream) => new() { ["output_type"] = "stream", ["name"] = stream.Name, ["text"] = stream.Text.ToString() };
 
