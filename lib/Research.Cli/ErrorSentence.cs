@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Research.Notebooks;
 
 namespace Research.Cli;
 
@@ -22,18 +23,11 @@ internal static class ErrorSentence
         TypeInitializationException { InnerException: { } inner } => MessageOf(inner),
         AggregateException { InnerExceptions.Count: 1 } aggregate => MessageOf(aggregate.InnerExceptions[0]),
         ArgumentNullException => null,
-        ArgumentException argument => WithoutParameter(argument),
+        ArgumentException => ErrorText.MessageOf(problem),
         IOException or UnauthorizedAccessException or InvalidDataException or JsonException or PlatformNotSupportedException
             or ArithmeticException or HttpRequestException => problem.Message,
         OutOfMemoryException => TooLarge,
         ExternalException native when SignsOfTooLarge.Any(sign => native.Message.Contains(sign, StringComparison.Ordinal)) => TooLarge,
         _ => null,
     };
-
-    /// <summary>The message without what .NET appends: the parameter's name, and the value on a line of its own.</summary>
-    private static string WithoutParameter(ArgumentException problem)
-    {
-        int suffix = problem.Message.IndexOf($" (Parameter '{problem.ParamName}')", StringComparison.Ordinal);
-        return suffix >= 0 ? problem.Message[..suffix] : problem.Message;
-    }
 }

@@ -27,6 +27,8 @@ internal static class NotebookCommand
         {
             Dictionary<string, string> parameters = Parameters(parse.GetValue(set) ?? [], parse.GetValue(budget), parse.GetValue(device));
             string? reportPath = parse.GetValue(report) is { } chosen ? Path.GetFullPath(chosen) : null;
+            if (reportPath is not null)
+                AtomicFile.CheckWritable(reportPath);
             NativeLibraries.EnsureLoaded();
             DataCatalogue.FixFolder();
             NotebookRun run = await NotebookDisplay.ShowAsync(parse.InvocationConfiguration.Error, progress => new NotebookRunner(parse.GetValue(file)!)
@@ -40,7 +42,7 @@ internal static class NotebookCommand
                 WriteReport(run.Notebook, parse.GetValue(file)!, reportPath);
             if (run.Error is { } error)
             {
-                parse.InvocationConfiguration.Error.WriteLine($"{error.Message} (The notebook up to there is in {run.Path}.)");
+                parse.InvocationConfiguration.Error.WriteLine($"{error.Message.TrimEnd('.')}; the notebook up to there is in {run.Path}.");
                 return 1;
             }
             parse.InvocationConfiguration.Output.WriteLine(FormattableString.Invariant($"{run.Path}: all cells in {run.Elapsed.TotalSeconds:F0} s{(reportPath is null ? "" : $"; report in {reportPath}")}."));

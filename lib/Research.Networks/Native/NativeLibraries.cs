@@ -43,6 +43,7 @@ public static class NativeLibraries
             LoadTorch(folders.LibTorch);
             LoadTorchSharp(folders.LibTorchSharp);
             AnswerByName();
+            Allocator.KeepFreedMemory();
             Folder = folders.LibTorch;
             return null;
         }

@@ -15,7 +15,7 @@ internal static class NotebookReader
         }
         catch (JsonException problem)
         {
-            throw new InvalidDataException($"'{name}' is not a notebook: it is not JSON ({problem.Message.TrimEnd('.')}).", problem);
+            throw new InvalidDataException($"'{name}' is not a notebook: it is not JSON (line {problem.LineNumber + 1}, byte {problem.BytePositionInLine + 1}).", problem);
         }
         try
         {

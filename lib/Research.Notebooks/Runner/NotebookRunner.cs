@@ -37,8 +37,7 @@ public sealed class NotebookRunner(string path)
     {
         string source = Path.GetFullPath(path), target = Path.GetFullPath(OutputPath ?? path), folder = System.Environment.CurrentDirectory;
         Notebook notebook = Prepare(NotebookParameters.Apply(Notebook.Load(path), Parameters));
-        if (target != source)
-            notebook.Save(target);
+        AtomicFile.CheckWritable(target);
         var clock = Stopwatch.StartNew();
         using var session = new CSharpSession();
         try

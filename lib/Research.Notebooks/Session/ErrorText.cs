@@ -10,12 +10,12 @@ public static class ErrorText
 {
     private static readonly string[] EngineFrames = ["Microsoft.CodeAnalysis", "System.Runtime.CompilerServices", "System.Runtime.ExceptionServices", "System.Runtime.ControlledExecution", "System.Threading.Tasks", "Research.Notebooks"];
 
-    /// <summary>The message of an exception without the name of the parameter that .NET appends.</summary>
+    /// <summary>The message of an exception without what .NET appends: the parameter's name, and the value on a line of its own.</summary>
     /// <param name="problem">Any exception.</param>
     public static string MessageOf(Exception problem)
     {
-        string suffix = $" (Parameter '{(problem as ArgumentException)?.ParamName}')";
-        return problem.Message.EndsWith(suffix, StringComparison.Ordinal) ? problem.Message[..^suffix.Length] : problem.Message;
+        int suffix = problem is ArgumentException { ParamName: { } name } ? problem.Message.IndexOf($" (Parameter '{name}')", StringComparison.Ordinal) : -1;
+        return suffix >= 0 ? problem.Message[..suffix] : problem.Message;
     }
 
     /// <summary>Errors of the compiler, each with the line it is in.</summary>
