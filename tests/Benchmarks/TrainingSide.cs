@@ -28,7 +28,7 @@ internal sealed class TrainingSide : IDisposable
             Test = Random(1),
             SelectionSeed = 0,
         };
-        _options = new TrainingOptions { Epochs = 1, BatchSize = BatchSize, Optimizer = new Sgd { LearningRate = 0.01 }, ChannelsLast = channelsLast };
+        _options = new TrainingOptions { Epochs = 1, BatchSize = BatchSize, Optimizer = new Sgd { LearningRate = 1e-5 }, ChannelsLast = channelsLast };
     }
 
     /// <summary>Trains one epoch and returns images per second.</summary>

@@ -75,6 +75,6 @@ for line in sys.stdin:
         if layout == "channels-last":
             model = model.to(memory_format=torch.channels_last)
         model.train()
-        states[name, layout] = (model, torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9, nesterov=True),
+        states[name, layout] = (model, torch.optim.SGD(model.parameters(), lr=1e-5, momentum=0.9, nesterov=True),
                                 torch.randn(4096, *shape), torch.randint(0, 10, (4096,)))
     print(train(states[name, layout], int(steps), layout), flush=True)

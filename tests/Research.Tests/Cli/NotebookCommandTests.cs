@@ -69,7 +69,7 @@ public sealed class NotebookCommandTests : IDisposable
 
         ResearchProgram run = ResearchProgram.Run("notebook", "run", path);
 
-        Assert.Contains("Cell [1], line 2: There is no data set 'mnits'; did you mean 'mnist'?", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("Cell [1], line 2: There is no data set 'mnits' (did you mean 'mnist'?)", run.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
     }
 

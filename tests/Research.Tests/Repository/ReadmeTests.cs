@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using Research.Experiments;
 using Xunit;
 
@@ -47,5 +48,28 @@ public sealed class ReadmeTests
         var (actual, expected) = ReadmeSection.Compare("checkpoints", text.ToString());
 
         Assert.Equal(expected, actual);
+    }
+
+    [Fact]
+    public void Throughput_is_that_of_the_benchmark()
+    {
+        JsonNode record = JsonNode.Parse(File.ReadAllText(Checkout.PathOf("tests", "Benchmarks", "results", "training-throughput.json")))!;
+        var text = new StringBuilder("\n| network | threads | images/s | PyTorch, images/s | ratio |\n|---|--:|--:|--:|--:|\n");
+        foreach (JsonNode? row in record["rows"]!.AsArray())
+        {
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"| {row!["model"]} | {row["threads"]} | {Median(row["imagesPerSecond"]!):N0} | {Median(row["pyTorchImagesPerSecond"]!):N0} | {row["ratio"]!.GetValue<double>():F2} |");
+        }
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"\nBatch 128, SGD with Nesterov momentum, median of {record["rounds"]} rounds; {record["environment"]!["processor"]}; TorchSharp {record["environment"]!["torchSharp"]} against PyTorch {record["pyTorchVersion"]} ({record["pyTorchBlas"]}).");
+        var (actual, expected) = ReadmeSection.Compare("throughput", text.ToString());
+
+        Assert.Equal(expected, actual);
+    }
+
+    private static double Median(JsonNode values)
+    {
+        double[] sorted = [.. values.AsArray().Select(value => value!.GetValue<double>()).Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }
