@@ -107,8 +107,10 @@ public sealed class CSharpSession : IDisposable
     private Task<ScriptState<object>> Start(Script<object> script, CancellationToken cancellation)
     {
         Task<ScriptState<object>>? state = null;
-        // A token that can never be cancelled makes ControlledExecution wait for ever.
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        // A token of its own: one that can never be cancelled makes ControlledExecution wait for ever, and whoever cancels
+        // waits until the thread has stopped, which code outside .NET may put off as long as it likes.
+        using var stop = new CancellationTokenSource();
+        using CancellationTokenRegistration cancelled = cancellation.UnsafeRegister(static source => _ = ((CancellationTokenSource)source!).CancelAsync(), stop);
 #pragma warning disable SYSLIB0046 // the only way to stop a loop in a cell
         ControlledExecution.Run(() => state = _state is null
             ? script.RunAsync(globals: null, IsOfTheCell, cancellation)

@@ -7,7 +7,7 @@ public sealed class CSharpSessionTests : IDisposable
 {
     private readonly CSharpSession _session = new();
     private readonly List<CellOutput> _outputs = [];
-    private int _count;
+    private int _count, _spoken;
 
     public void Dispose() => _session.Dispose();
 
@@ -132,17 +132,17 @@ public sealed class CSharpSessionTests : IDisposable
     [Fact]
     public async Task What_cannot_be_interrupted_is_left_behind()
     {
-        await RunUntilItSpeaks("Console.WriteLine(\"started\"); System.Threading.Thread.Sleep(20_000);");
+        await RunUntilItSpeaks("Console.WriteLine(\"started\"); System.Threading.Thread.Sleep(20_000); Console.WriteLine(\"slept\");");
 
         await Run("1 + 1");
         Assert.Equal("2", Result());
+        Assert.Equal(1, _spoken);
     }
 
     private async Task RunUntilItSpeaks(string source)
     {
         using var stop = new CancellationTokenSource();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => _session.RunAsync(source, ++_count, _ => stop.CancelAsync(), stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _session.RunAsync(source, ++_count, _ => { _spoken++; stop.CancelAsync(); }, stop.Token));
     }
 
     [Fact]
