@@ -39,7 +39,7 @@ public sealed class NotebookRunner(string path)
         Notebook notebook = Prepare(NotebookParameters.Apply(Notebook.Load(path), Parameters));
         AtomicFile.CheckWritable(target);
         var clock = Stopwatch.StartNew();
-        using var session = new CSharpSession();
+        using var session = new NotebookSession();
         try
         {
             System.Environment.CurrentDirectory = Path.GetDirectoryName(source)!;

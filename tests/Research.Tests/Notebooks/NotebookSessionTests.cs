@@ -3,9 +3,9 @@ using Xunit;
 
 namespace Research.Tests.Notebooks;
 
-public sealed class CSharpSessionTests : IDisposable
+public sealed class NotebookSessionTests : IDisposable
 {
-    private readonly CSharpSession _session = new();
+    private readonly NotebookSession _session = new();
     private readonly List<CellOutput> _outputs = [];
     private int _count, _spoken;
 

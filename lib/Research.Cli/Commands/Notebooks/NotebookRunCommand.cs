@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Research.Charts;
 using Research.Cli.Progress;
 using Research.Experiments;
 using Research.Networks;
@@ -9,14 +8,12 @@ using Research.Training.Data;
 
 namespace Research.Cli.Commands;
 
-/// <summary><c>research notebook run | report</c>: notebooks without a notebook editor.</summary>
-internal static class NotebookCommand
+/// <summary><c>research notebook run</c>.</summary>
+internal static class NotebookRunCommand
 {
-    public static Command Create() => new("notebook", "Run notebooks and turn them into reports.") { Run(), Report() };
-
-    private static Command Run()
+    internal static Command Create()
     {
-        Argument<string> file = Notebook();
+        Argument<string> file = NotebookCommand.File();
         var output = new Option<string?>("--output") { Description = "Where the executed notebook goes; default: in place.", HelpName = "PATH" };
         var set = new Option<string[]>("--set") { Description = "Set a variable of the cell tagged `parameters`; may be repeated.", HelpName = "NAME=VALUE" };
         var budget = new Option<string?>("--budget") { Description = "How much work: smoke (seconds), standard (minutes), paper (the published protocol). The same as --set budget=…", HelpName = "smoke|standard|paper" };
@@ -39,7 +36,7 @@ internal static class NotebookCommand
                 Progress = progress,
             }.RunAsync(cancellation));
             if (reportPath is not null)
-                WriteReport(run.Notebook, parse.GetValue(file)!, reportPath);
+                NotebookReportCommand.Write(run.Notebook, parse.GetValue(file)!, reportPath);
             if (run.Error is { } error)
             {
                 parse.InvocationConfiguration.Error.WriteLine($"{error.Message.TrimEnd('.')}; the notebook up to there is in {run.Path}.");
@@ -50,25 +47,6 @@ internal static class NotebookCommand
         });
         return command;
     }
-
-    private static Command Report()
-    {
-        Argument<string> file = Notebook();
-        var output = new Option<string?>("--output") { Description = "The report; default: the notebook's name with .html.", HelpName = "PATH" };
-        var command = new Command("report", "Turn an executed notebook into one HTML file that opens offline.") { file, output };
-        command.SetAction(parse =>
-        {
-            string source = parse.GetValue(file)!, target = parse.GetValue(output) ?? Path.ChangeExtension(source, ".html");
-            WriteReport(Notebooks.Notebook.Load(source), source, target);
-            parse.InvocationConfiguration.Output.WriteLine($"Report in {Path.GetFullPath(target)}.");
-        });
-        return command;
-    }
-
-    private static Argument<string> Notebook() => new("FILE") { Description = "A notebook (*.ipynb)." };
-
-    private static void WriteReport(Notebook notebook, string source, string path) =>
-        AtomicFile.WriteText(path, HtmlReport.Write(notebook, () => PlotlyScript.Text, Path.GetDirectoryName(Path.GetFullPath(source))));
 
     private static Dictionary<string, string> Parameters(string[] set, string? budget, string? device)
     {

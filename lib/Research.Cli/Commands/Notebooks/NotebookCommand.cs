@@ -1,0 +1,16 @@
+using System.CommandLine;
+
+namespace Research.Cli.Commands;
+
+/// <summary><c>research notebook …</c>: notebooks without a notebook editor.</summary>
+internal static class NotebookCommand
+{
+    public static Command Create() => new("notebook", "Run notebooks and turn them into reports.")
+    {
+        NotebookRunCommand.Create(),
+        NotebookReportCommand.Create(),
+    };
+
+    /// <summary>The notebook that a verb works on.</summary>
+    internal static Argument<string> File() => new("FILE") { Description = "A notebook (*.ipynb)." };
+}
