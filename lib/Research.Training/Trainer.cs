@@ -40,6 +40,7 @@ public sealed class Trainer(nn.Module<Tensor, Tensor> network, ImageDataSet data
     public TrainingResult Run(CancellationToken cancellation = default)
     {
         Device device = network.DeviceOf();
+        using var layout = new ChannelsLastWeights(options.ChannelsLast ? network : null);
         using optim.Optimizer optimizer = options.Optimizer.Create(network);
         var checkpoint = CheckpointPath is null ? null : new Checkpoint(CheckpointPath, Configuration());
         List<EpochRecord> history = checkpoint?.Restore(network, optimizer) ?? [];
@@ -76,9 +77,10 @@ public sealed class Trainer(nn.Module<Tensor, Tensor> network, ImageDataSet data
             foreach (TorchSharp.Modules.ParamGroup group in optimizer.ParamGroups)
                 group.LearningRate = learningRate;
 
-            Tensor inputs = options.ChannelsLast ? ChannelsLast(batch.Inputs) : batch.Inputs;
+            Tensor inputs = options.ChannelsLast ? batch.Inputs.ToChannelsLast() : batch.Inputs;
             Tensor loss = Objective(inputs, network.forward(inputs), batch.Labels);
-            optimizer.zero_grad();
+            foreach (TorchSharp.Modules.Parameter parameter in optimizer.parameters())
+                parameter.grad = null; // so that the new gradient is stored, not added
             loss.backward();
             optimizer.step();
             Enforce();
@@ -101,8 +103,6 @@ public sealed class Trainer(nn.Module<Tensor, Tensor> network, ImageDataSet data
         options.Patience is { } patience && history.Count > 0 && history.Count - new TrainingResult(history).Best!.Epoch >= patience;
 
     private string Configuration() => JsonSerializer.Serialize(new { options, options.Seed, data = data.Sha256, images = data.Train.Count, data.SelectionSeed });
-
-    private static Tensor ChannelsLast(Tensor images) => images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
     /// <summary>Collects losses without waiting for the device at every step, and passes them on a few steps at a time.</summary>
     private sealed class StepReporter(Trainer trainer, int epoch, int firstEpoch, int stepsPerEpoch, Stopwatch clock)

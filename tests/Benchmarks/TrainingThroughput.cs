@@ -11,12 +11,12 @@ namespace Benchmarks;
 /// </summary>
 internal static class TrainingThroughput
 {
-    private static readonly (string Model, int Steps)[] Cases = [("lenet-300-100", 100), ("lenet-5", 20), ("resnet-20", 4)];
+    private static readonly (string Model, int Steps)[] Cases = [("lenet-300-100", 400), ("lenet-5", 60), ("resnet-20", 8)];
 
     private sealed record Row(
         string Model, int Threads, bool ChannelsLast, bool PyTorchChannelsLast, double[] ImagesPerSecond, double[] PyTorchImagesPerSecond, double Ratio);
 
-    internal static void Run(string python, int rounds, string output)
+    internal static void Run(string python, int rounds, string output, string? only = null)
     {
         using PyTorchProcess pytorch = PyTorchProcess.Start(python);
         Console.WriteLine($"PyTorch {pytorch.Version}, {pytorch.Blas}");
@@ -25,12 +25,16 @@ internal static class TrainingThroughput
         {
             foreach (int threads in new[] { 1, 2 })
             {
+                if (only is not null && only != $"{model}:{threads}")
+                    continue;
                 Row row = Measure(pytorch, model, steps, threads, rounds);
                 rows.Add(row);
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{model,-14} {threads} thread(s): {Median(row.ImagesPerSecond),8:F0} images/s, PyTorch {Median(row.PyTorchImagesPerSecond),8:F0} images/s, ratio {row.Ratio:F2}"));
+                    $"{model,-14} {threads} thread(s): {Median(row.ImagesPerSecond),8:F0} images/s, PyTorch {Median(row.PyTorchImagesPerSecond),8:F0} images/s, ratio {row.Ratio:F2} (channels_last: {row.ChannelsLast}, {row.PyTorchChannelsLast})"));
             }
         }
+        if (only is not null)
+            return;
         AtomicFile.WriteText(output, JsonSerializer.Serialize(
             new { what = "training throughput, batch 128, SGD with Nesterov momentum, random images, median of alternating rounds", pyTorchVersion = pytorch.Version, pyTorchBlas = pytorch.Blas, pyTorchBuild = pytorch.Build, rounds, environment = RunEnvironment.Current(), rows },
             new JsonSerializerOptions { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase }));
@@ -55,13 +59,13 @@ internal static class TrainingThroughput
     {
         using var side = new TrainingSide(model, steps, channelsLast);
         side.Train(threads);
-        return side.Train(threads);
+        return Enumerable.Range(0, 3).Max(_ => side.Train(threads));
     }
 
     private static double Theirs(PyTorchProcess pytorch, string model, int steps, int threads, bool channelsLast)
     {
         pytorch.Train(model, threads, steps, channelsLast);
-        return pytorch.Train(model, threads, steps, channelsLast);
+        return Enumerable.Range(0, 3).Max(_ => pytorch.Train(model, threads, steps, channelsLast));
     }
 
     private static double Median(double[] values)

@@ -18,7 +18,7 @@ public sealed record Sgd : OptimizerOptions
     /// <summary>Whether the momentum looks ahead; default true.</summary>
     public bool Nesterov { get; init; } = true;
 
-    internal override optim.Optimizer Create(nn.Module module) => optim.SGD(
+    internal override optim.Optimizer Create(nn.Module module) => new FusedSgd(
         [.. Groups(module).Select(group => new TorchSharp.Modules.SGD.ParamGroup(group.Parameters, LearningRate, Momentum, 0, group.WeightDecay, Nesterov && Momentum > 0, false))],
-        LearningRate, Momentum, nesterov: Nesterov && Momentum > 0);
+        LearningRate, Momentum, Nesterov && Momentum > 0);
 }

@@ -22,6 +22,7 @@ public sealed record MaxPool2d(Extent Kernel) : Layer
         return Slide(input, input[0], Kernel, Stride, Padding);
     }
 
-    internal override Tensor Forward(nn.Module? module, Tensor[] inputs, bool training) =>
-        nn.functional.max_pool2d(inputs[0], Kernel.Array, Stride.Array, Padding.Array);
+    internal override Tensor Forward(nn.Module? module, Tensor[] inputs, bool training) => ChannelsLastMaxPool.Suits(inputs[0], this)
+        ? ChannelsLastMaxPool.Pool(inputs[0], Kernel)
+        : nn.functional.max_pool2d(inputs[0], Kernel.Array, Stride.Array, Padding.Array);
 }
