@@ -1,0 +1,70 @@
+namespace Research.Compression;
+
+/// <summary>Chooses the units that must go for a network to cost no more than it may.</summary>
+public static class StructureSelection
+{
+    /// <summary>
+    /// Removes the lowest scores of the whole network first, as few as reach the target. Where widths are rounded, a group
+    /// gives back its best units up to the next multiple.
+    /// </summary>
+    /// <param name="graph">Of the whole network.</param>
+    /// <param name="scores">One for each of <see cref="DependencyGraph.Units"/>; comparable between groups.</param>
+    /// <param name="options">How far.</param>
+    /// <returns>What goes, in order of units.</returns>
+    /// <exception cref="ArgumentException">There is not one score a unit, a score is NaN, an excluded layer does not exist, or the target is out of reach.</exception>
+    public static IReadOnlyList<ChannelUnit> Choose(DependencyGraph graph, IReadOnlyList<double> scores, StructureOptions options)
+    {
+        if (scores.Count != graph.Units.Count)
+            throw new ArgumentException($"There are {scores.Count} scores for {graph.Units.Count} units.", nameof(scores));
+        if (scores.Any(double.IsNaN))
+            throw new ArgumentException($"The score of {graph.Units[scores.ToList().FindIndex(double.IsNaN)]} is NaN: the network's weights are broken.", nameof(scores));
+        Check(graph, options.Exclude);
+        ChannelGroup[] groups = [.. graph.Groups.Where(group => !group.Layers.Intersect(options.Exclude).Any())];
+        ChannelUnit[] order = [.. groups.SelectMany(group => group.Units).OrderBy(unit => scores[unit.Id]).ThenBy(unit => unit.Id)];
+        Dictionary<int, int> rank = order.Select((unit, index) => (unit.Id, index)).ToDictionary();
+
+        double whole = options.Cost(graph.Architecture), target = options.Remaining * whole;
+        int enough = Fewest(order.Length, count => Cost(count) <= target);
+        if (enough > order.Length)
+        {
+            throw new ArgumentException(
+                $"The network cannot come down to {options.Remaining:P1} of its cost: with {options.MinSurvivors} units left in every group{(options.RoundTo > 1 ? $", in multiples of {options.RoundTo}," : "")} it still costs {Cost(order.Length) / whole:P1}.");
+        }
+        return [.. Removed(enough).OrderBy(unit => unit.Id)];
+
+        double Cost(int count) => options.Cost(ChannelRemoval.Narrow(graph, Removed(count)));
+
+        IEnumerable<ChannelUnit> Removed(int count) => groups.SelectMany(group =>
+        {
+            ChannelUnit[] worst = [.. group.Units.OrderBy(unit => rank[unit.Id])];
+            int kept = worst.Count(unit => rank[unit.Id] >= count);
+            int rounded = Math.Min(worst.Length, (Math.Max(kept, options.MinSurvivors) + options.RoundTo - 1) / options.RoundTo * options.RoundTo);
+            return worst.Take(worst.Length - rounded);
+        });
+    }
+
+    /// <summary>The smallest number from 0 to <paramref name="most"/> that suffices, where more suffices too; one more where none does.</summary>
+    private static int Fewest(int most, Predicate<int> suffices)
+    {
+        int low = 0, high = most + 1;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (middle > most || suffices(middle))
+                high = middle;
+            else
+                low = middle + 1;
+        }
+        return low;
+    }
+
+    private static void Check(DependencyGraph graph, IReadOnlyList<string> exclude)
+    {
+        string[] layers = [.. graph.Groups.SelectMany(group => group.Layers).Distinct()];
+        foreach (string name in exclude)
+        {
+            if (!layers.Contains(name))
+                throw new ArgumentException($"There is no layer '{name}' to exclude{Spelling.Question(name, layers)}; there are {string.Join(", ", layers)}.");
+        }
+    }
+}
