@@ -117,6 +117,11 @@ public sealed class Network : nn.Module<Tensor, Tensor>
         return values;
     }
 
+    /// <summary>Computes one node alone, in the network's mode.</summary>
+    /// <param name="node">A node of <see cref="Architecture"/>.</param>
+    /// <param name="inputs">What it takes its inputs to be, <c>[batch, …]</c> each.</param>
+    public Tensor Compute(Node node, Tensor[] inputs) => node.Layer.Forward(_steps[Architecture.IndexOf(node.Name)].Module, inputs, training);
+
     /// <summary>The weight of a node.</summary>
     /// <exception cref="ArgumentException">The node does not exist or has no weight.</exception>
     public Parameter Weight(string node) =>

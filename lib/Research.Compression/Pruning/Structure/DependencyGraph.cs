@@ -10,11 +10,13 @@ namespace Research.Compression;
 public sealed class DependencyGraph
 {
     private readonly Dictionary<string, int[]> _channels;
+    private readonly Dictionary<string, ILookup<int, long>> _positions;
 
     private DependencyGraph(Architecture architecture, Dictionary<string, int[]> channels, IReadOnlyList<ChannelUnit> units)
     {
         Architecture = architecture;
         _channels = channels;
+        _positions = channels.ToDictionary(pair => pair.Key, pair => Enumerable.Range(0, pair.Value.Length).ToLookup(channel => pair.Value[channel], channel => (long)channel));
         Units = units;
         Groups = [.. units.GroupBy(unit => string.Join('\n', unit.Producers.Select(producer => producer.Layer).Distinct()))
             .Select(group => new ChannelGroup(group.Key.Split('\n'), [.. group]))];
@@ -54,6 +56,9 @@ public sealed class DependencyGraph
     /// <summary>The unit behind each output channel or feature of a node, or of <see cref="Architecture.InputName"/>; −1 where it cannot be removed.</summary>
     /// <exception cref="ArgumentException">There is no such node.</exception>
     internal IReadOnlyList<int> UnitsOf(string node) => _channels[node == Architecture.InputName ? node : Architecture[node].Name];
+
+    /// <summary>The output channels or features of a node that belong to a unit.</summary>
+    internal long[] Positions(string node, ChannelUnit unit) => [.. _positions[node][unit.Id]];
 
     /// <summary>The output channels of a node that stay when units are removed.</summary>
     internal long[] Kept(string node, IReadOnlySet<int> removed) =>
