@@ -11,6 +11,9 @@ internal static class NotebookCommand
         NotebookReportCommand.Create(),
     };
 
+    /// <summary>The notebooks that a verb works on.</summary>
+    internal static Argument<string[]> Files() => new("FILE") { Description = "Notebooks (*.ipynb).", Arity = ArgumentArity.OneOrMore };
+
     /// <summary>The notebook that a verb works on.</summary>
     internal static Argument<string> File() => new("FILE") { Description = "A notebook (*.ipynb)." };
 }
