@@ -1,9 +1,12 @@
 namespace Research.Notebooks;
 
-/// <summary>By how much a recorded metric may differ from one run to the next: the largest of what applies to it.</summary>
+/// <summary>
+/// By how much a recorded metric may differ from one run to the next: values in per cent and accuracies by points, others by a
+/// share of themselves, and all by the spread that the notebook states, as in 85.8 ± 0.4.
+/// </summary>
 public sealed record MetricTolerance
 {
-    /// <summary>Share of the larger of the two values; default 0.01.</summary>
+    /// <summary>Share of the larger of the two values, where they are neither in per cent nor accuracies; default 0.01.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 0 or not a number.</exception>
     public double Relative { get; init => field = Checked(value, nameof(Relative)); } = 0.01;
 
@@ -15,11 +18,16 @@ public sealed record MetricTolerance
     /// <exception cref="ArgumentOutOfRangeException">Below 0 or not a number.</exception>
     public double Absolute { get; init => field = Checked(value, nameof(Absolute)); } = 1e-6;
 
-    /// <summary>How far the two may be apart; a spread that the notebook states, as in 85.8 ± 0.4, counts too.</summary>
+    /// <summary>How far the two may be apart.</summary>
     internal double Allowed(RecordedMetric first, RecordedMetric second)
     {
-        double points = first.Scale switch { MetricScale.Percent => Points, MetricScale.Fraction => Points / 100, _ => 0 };
-        return new[] { Absolute, Relative * Math.Max(Math.Abs(first.Value), Math.Abs(second.Value)), points, first.Spread, second.Spread }.Max();
+        double own = first.Scale switch
+        {
+            MetricScale.Percent => Points,
+            MetricScale.Fraction => Points / 100,
+            _ => Relative * Math.Max(Math.Abs(first.Value), Math.Abs(second.Value)),
+        };
+        return new[] { Absolute, own, first.Spread, second.Spread }.Max();
     }
 
     /// <summary>Whether two values are as good as equal; NaN is only equal to NaN, and an infinity to itself.</summary>

@@ -69,7 +69,7 @@ internal static partial class PlotlyMetrics
 
     private static double? NumberOf(JsonNode? node) => node?.GetValueKind() == JsonValueKind.Number ? double.Parse(node.ToJsonString(), CultureInfo.InvariantCulture) : null;
 
-    private static string TitleOf(JsonNode? title) => Tag().Replace(Text(title is JsonObject members ? members["text"] : title) ?? "", " ").Trim();
+    private static string TitleOf(JsonNode? title) => Tag().Replace((Text(title is JsonObject members ? members["text"] : title) ?? "").Split("<br>")[0], " ").Trim();
 
     private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 

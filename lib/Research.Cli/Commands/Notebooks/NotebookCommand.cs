@@ -5,10 +5,11 @@ namespace Research.Cli.Commands;
 /// <summary><c>research notebook …</c>: notebooks without a notebook editor.</summary>
 internal static class NotebookCommand
 {
-    public static Command Create() => new("notebook", "Run, check and compare notebooks, and turn them into reports.")
+    public static Command Create() => new("notebook", "Make, run, check and compare notebooks, and turn them into reports.")
     {
         NotebookRunCommand.Create(),
         NotebookReportCommand.Create(),
+        NotebookNewCommand.Create(),
         NotebookCheckCommand.Create(),
         NotebookDiffCommand.Create(),
     };

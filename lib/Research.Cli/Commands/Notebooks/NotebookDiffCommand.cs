@@ -17,8 +17,8 @@ internal static class NotebookDiffCommand
     {
         var first = new Argument<string>("A") { Description = "The executed notebook to compare with." };
         var second = new Argument<string>("B") { Description = "The executed notebook to compare." };
-        Option<double?> relative = CommonOptions.Number("--tolerance", "How far numbers may be apart, as a share of the larger one; default: 0.01."),
-            points = CommonOptions.Number("--points", "How far numbers in per cent or points may be apart, in those; default: 0.5."),
+        Option<double?> relative = CommonOptions.Number("--tolerance", "How far numbers may be apart, as a share of the larger one, where they are not in per cent; default: 0.01."),
+            points = CommonOptions.Number("--points", "How far numbers in per cent, points or accuracies may be apart, in points; default: 0.5."),
             absolute = CommonOptions.Number("--absolute", "How far any numbers may be apart; default: 1e-6.");
         var times = new Option<bool>("--times") { Description = "Compare times too, which differ from run to run." };
         Option<bool> json = CommonOptions.Json();
@@ -53,7 +53,7 @@ internal static class NotebookDiffCommand
         int hidden = Math.Max(0, comparison.Moved.Count - Shown) + Math.Max(0, comparison.Missing.Count - Shown);
         if (hidden > 0)
             output.WriteLine(Text($"… {hidden:N0} more; --json prints all."));
-        output.WriteLine(Text($"{comparison.Compared:N0} numbers compared, {comparison.Moved.Count:N0} moved by more than the tolerance ({100 * tolerance.Relative} %, {tolerance.Points} points), {comparison.Missing.Count:N0} in one notebook only; {comparison.IgnoredTimes:N0} times ignored."));
+        output.WriteLine(Text($"{comparison.Compared:N0} numbers compared, {comparison.Moved.Count:N0} moved by more than the tolerance ({100 * tolerance.Relative} %, or {tolerance.Points} points of those in per cent), {comparison.Missing.Count:N0} in one notebook only; {comparison.IgnoredTimes:N0} times ignored."));
     }
 
     private static Table TableOf(IReadOnlyList<MetricChange> moved)
