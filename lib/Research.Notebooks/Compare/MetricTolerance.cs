@@ -6,6 +6,9 @@ namespace Research.Notebooks;
 /// </summary>
 public sealed record MetricTolerance
 {
+    // 0.863 − 0.858 is a little more than 0.005 in binary.
+    private const double RoundingError = 1e-9;
+
     /// <summary>Share of the larger of the two values, where they are neither in per cent nor accuracies; default 0.01.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 0 or not a number.</exception>
     public double Relative { get; init => field = Checked(value, nameof(Relative)); } = 0.01;
@@ -32,7 +35,7 @@ public sealed record MetricTolerance
 
     /// <summary>Whether two values are as good as equal; NaN is only equal to NaN, and an infinity to itself.</summary>
     internal bool IsWithin(RecordedMetric first, RecordedMetric second) =>
-        first.Value.Equals(second.Value) || double.IsFinite(first.Value) && double.IsFinite(second.Value) && Math.Abs(first.Value - second.Value) <= Allowed(first, second);
+        first.Value.Equals(second.Value) || double.IsFinite(first.Value) && double.IsFinite(second.Value) && Math.Abs(first.Value - second.Value) <= Allowed(first, second) * (1 + RoundingError);
 
     private static double Checked(double value, string name) => value >= 0 && double.IsFinite(value) ? value
         : throw new ArgumentOutOfRangeException(name, FormattableString.Invariant($"A tolerance must be at least 0, not {value}."));

@@ -8,7 +8,7 @@ internal static partial class MetricWords
 {
     /// <summary>A number in a text.</summary>
     /// <param name="Start">Where it begins.</param>
-    /// <param name="Length">Its length.</param>
+    /// <param name="Length">Its length, that of a ± behind it included.</param>
     /// <param name="Value">Its value.</param>
     /// <param name="Scale">What the unit behind it says.</param>
     /// <param name="Spread">The ± behind it; 0 for none.</param>
@@ -21,8 +21,11 @@ internal static partial class MetricWords
         foreach (Match match in NumberPattern().Matches(line))
         {
             string before = line[..match.Index], after = line[(match.Index + match.Length)..];
-            if (numbers.Count > 0 && Spread().IsMatch(before))
-                numbers[^1] = numbers[^1] with { Spread = Math.Abs(Parse(match.Value)), Scale = numbers[^1].Scale == MetricScale.Plain ? ScaleOfUnit(after) : numbers[^1].Scale };
+            if (numbers is [.., var last] && Spread().IsMatch(before))
+            {
+                MetricScale scale = last.Scale == MetricScale.Plain ? ScaleOfUnit(after) : last.Scale;
+                numbers[^1] = last with { Length = match.Index + match.Length - last.Start, Spread = Math.Abs(Parse(match.Value)), Scale = scale };
+            }
             else
                 numbers.Add(new Number(match.Index, match.Length, Parse(match.Value), ScaleOfUnit(after), 0));
         }
