@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Research.Notebooks;
 
 namespace Research.Cli.Runs;
@@ -48,10 +49,10 @@ internal static class NotebookProcess
 
     private static ProcessStartInfo StartOf(NotebookJob job)
     {
-        string program = Environment.ProcessPath!, assembly = typeof(NotebookProcess).Assembly.Location;
-        bool isHost = !Path.GetFileNameWithoutExtension(program).Equals(Path.GetFileNameWithoutExtension(assembly), StringComparison.OrdinalIgnoreCase);
+        string assembly = typeof(NotebookProcess).Assembly.Location, program = Environment.ProcessPath!;
+        bool isOwn = Path.GetFileNameWithoutExtension(program).Equals(Path.GetFileNameWithoutExtension(assembly), StringComparison.OrdinalIgnoreCase);
         var arguments = new List<string> { "notebook", "run", job.File, WorkerOption };
-        if (isHost)
+        if (!isOwn)
             arguments.Insert(0, assembly);
         if (job.Output is not null)
             arguments.AddRange(["--output", job.Output]);
@@ -62,11 +63,14 @@ internal static class NotebookProcess
         if (job.Resume)
             arguments.Add("--resume");
         arguments.AddRange(job.Parameters.SelectMany(pair => new[] { "--set", $"{pair.Key}={pair.Value}" }));
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(isOwn ? program : DotNet(), arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         if (job.Threads is { } threads)
             start.Environment.TryAdd("OMP_NUM_THREADS", threads.ToString(CultureInfo.InvariantCulture));
         return start;
     }
+
+    /// <summary>The program that runs .NET programs, as it runs this one.</summary>
+    private static string DotNet() => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
 
     /// <summary>Asks the process to stop, and ends it where it does not.</summary>
     private static async Task StopAsync(Process process)

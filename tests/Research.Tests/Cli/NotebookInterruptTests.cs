@@ -72,13 +72,13 @@ public sealed class NotebookInterruptTests : IDisposable
     public void A_call_outside_dotnet_that_takes_too_long_does_not_keep_the_program()
     {
         Skip.If(OperatingSystem.IsWindows(), "needs the C library");
-        string path = _folder.Save("sleeps.ipynb", Cells.Code("public static class Native { [System.Runtime.InteropServices.DllImport(\"libc\")] public static extern uint sleep(uint seconds); }"), Cells.Code("Native.sleep(600);"));
-        using Process process = ResearchProgram.Start(_folder.Path, [], "notebook", "run", path, "--timeout", "8");
+        string path = _folder.Save("sleeps.ipynb", Cells.Code("public static class Native { [System.Runtime.InteropServices.DllImport(\"libc\")] public static extern uint sleep(uint seconds); }\nNative.sleep(600);"));
+        using Process process = ResearchProgram.Start(_folder.Path, [], "notebook", "run", path, "--timeout", "5");
 
         ResearchProgram ended = ResearchProgram.End(process);
 
         Assert.Equal(1, ended.ExitCode);
-        Assert.EndsWith($"Cell [2]: it took longer than 8 s and was interrupted; the notebook up to there is in {path}.", ended.Errors.Trim(), StringComparison.Ordinal);
+        Assert.EndsWith($"Cell [1]: it took longer than 5 s and was interrupted; the notebook up to there is in {path}.", ended.Errors.Trim(), StringComparison.Ordinal);
     }
 
     private int WaitForTheCell(Process process)
