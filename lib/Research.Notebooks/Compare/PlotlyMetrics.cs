@@ -54,18 +54,20 @@ internal static partial class PlotlyMetrics
     {
         byte[] bytes = Convert.FromBase64String(text);
         int size = type[^1] - '0';
-        return Enumerable.Range(0, bytes.Length / size).Select(i => bytes.AsSpan(i * size, size) is var item && true ? type switch
-        {
-            "f8" => BinaryPrimitives.ReadDoubleLittleEndian(item),
-            "f4" => BinaryPrimitives.ReadSingleLittleEndian(item),
-            "i4" => BinaryPrimitives.ReadInt32LittleEndian(item),
-            "i2" => BinaryPrimitives.ReadInt16LittleEndian(item),
-            "u4" => BinaryPrimitives.ReadUInt32LittleEndian(item),
-            "u2" => BinaryPrimitives.ReadUInt16LittleEndian(item),
-            "i1" => (sbyte)item[0],
-            _ => item[0],
-        } : 0);
+        return Enumerable.Range(0, bytes.Length / size).Select(i => Unpacked(bytes.AsSpan(i * size, size), type));
     }
+
+    private static double Unpacked(ReadOnlySpan<byte> item, string type) => type switch
+    {
+        "f8" => BinaryPrimitives.ReadDoubleLittleEndian(item),
+        "f4" => BinaryPrimitives.ReadSingleLittleEndian(item),
+        "i4" => BinaryPrimitives.ReadInt32LittleEndian(item),
+        "i2" => BinaryPrimitives.ReadInt16LittleEndian(item),
+        "u4" => BinaryPrimitives.ReadUInt32LittleEndian(item),
+        "u2" => BinaryPrimitives.ReadUInt16LittleEndian(item),
+        "i1" => (sbyte)item[0],
+        _ => item[0],
+    };
 
     private static double? NumberOf(JsonNode? node) => node?.GetValueKind() == JsonValueKind.Number ? double.Parse(node.ToJsonString(), CultureInfo.InvariantCulture) : null;
 

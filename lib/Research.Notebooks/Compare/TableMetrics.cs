@@ -37,7 +37,8 @@ internal static class TableMetrics
             yield break;
         string label = isLabel ? first : FormattableString.Invariant($"row {place + 1}");
         string shown = isLabel || row.Length == 1 ? label : $"{label} ({(headings.Length > 0 ? $"{headings[0]} " : "")}{first})";
-        MetricScale scaleOfLabel = isLabel ? MetricWords.ScaleOfHeading(first) : MetricScale.Plain;
+        // A row of times may hold other numbers too, as in 270 s over 18 runs: there, the units decide.
+        MetricScale scaleOfLabel = isLabel && MetricWords.ScaleOfHeading(first) == MetricScale.Percent ? MetricScale.Percent : MetricScale.Plain;
         for (int column = isLabel ? 1 : 0; column < row.Length; column++)
         {
             string heading = column < headings.Length ? headings[column] : FormattableString.Invariant($"column {column + 1}");
@@ -47,7 +48,7 @@ internal static class TableMetrics
                 MetricWords.Number number = numbers[i];
                 string part = numbers.Count == 1 ? "" : FormattableString.Invariant($", number {i + 1}");
                 yield return new RecordedMetric($"{caption}\n{label}\n{heading}{part}", $"{caption}: {shown}, {heading}{part}", number.Value,
-                    MetricWords.Combine(number.Value, $"{label} {heading}", number.Scale, MetricWords.ScaleOfHeading(heading), scaleOfLabel == MetricScale.Time && number.Scale == MetricScale.Plain ? MetricScale.Plain : scaleOfLabel), number.Spread);
+                    MetricWords.Combine(number.Value, $"{label} {heading}", number.Scale, MetricWords.ScaleOfHeading(heading), scaleOfLabel), number.Spread);
             }
         }
     }
