@@ -30,6 +30,9 @@ public sealed record NotebookCell
     public IReadOnlyList<string> Tags =>
         Metadata["tags"] is JsonArray tags ? [.. tags.OfType<JsonValue>().Where(tag => tag.GetValueKind() == System.Text.Json.JsonValueKind.String).Select(tag => tag.GetValue<string>())] : [];
 
+    /// <summary>Whether there is code to run.</summary>
+    internal bool IsExecutable => Kind == CellKind.Code && !string.IsNullOrWhiteSpace(Source);
+
     /// <summary>Makes an id like those of Jupyter: 8 hexadecimal digits of a hash of the text.</summary>
     /// <param name="text">The same text gives the same id.</param>
     internal static string IdFor(string text) =>

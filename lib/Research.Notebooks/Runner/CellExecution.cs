@@ -16,34 +16,36 @@ internal sealed class CellExecution(NotebookSession session, NotebookCell cell, 
     /// <summary>How often a running cell is reported.</summary>
     internal required TimeSpan Interval { get; init; }
 
+    /// <summary>How long the cell may take; null: as long as it likes.</summary>
+    internal TimeSpan? Timeout { get; init; }
+
     /// <summary>Runs the cell.</summary>
-    /// <param name="saveInterval">How often a running cell is saved.</param>
+    /// <param name="autosave">When a running cell is saved.</param>
     /// <param name="save">Keeps the cell as it stands; called at the end in any case.</param>
     /// <param name="cancellation">Interrupts it.</param>
-    internal async Task<CellResult> RunAsync(TimeSpan saveInterval, Action<NotebookCell> save, CancellationToken cancellation)
+    internal async Task<CellResult> RunAsync(Autosave autosave, Action<NotebookCell> save, CancellationToken cancellation)
     {
         DateTime begun = DateTime.UtcNow;
         _clock.Start();
         Report(null);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (Timeout is { } limit)
+            stop.CancelAfter(limit);
         try
         {
-            Task<CellResult> running = Task.Run(() => session.RunAsync(cell.Source, count, _outputs.Add, cancellation), CancellationToken.None);
-            TimeSpan saved = TimeSpan.Zero;
+            Task<CellResult> running = Task.Run(() => session.RunAsync(cell.Source, count, _outputs.Add, stop.Token), CancellationToken.None);
             while (await Task.WhenAny(running, Task.Delay(Interval, CancellationToken.None)).ConfigureAwait(false) != running)
             {
                 Report(null);
-                if (_clock.Elapsed - saved < saveInterval)
-                    continue;
-                saved = _clock.Elapsed;
-                save(Snapshot(begun, null));
+                autosave.SaveIfDue(() => save(Snapshot(begun, null)));
             }
-            CellResult result = await running.ConfigureAwait(false);
+            CellResult result = await EndOf(running, cancellation).ConfigureAwait(false);
             Report(result);
             return result;
         }
         finally
         {
-            save(Snapshot(begun, DateTime.UtcNow));
+            autosave.Save(() => save(Snapshot(begun, DateTime.UtcNow)));
         }
     }
 
@@ -53,6 +55,22 @@ internal sealed class CellExecution(NotebookSession session, NotebookCell cell, 
         var copy = (JsonObject)metadata.DeepClone();
         copy.Remove(Times);
         return copy;
+    }
+
+    /// <summary>The result of the cell, or the error that it took too long.</summary>
+    private async Task<CellResult> EndOf(Task<CellResult> running, CancellationToken cancellation)
+    {
+        try
+        {
+            return await running.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (Timeout is not null && !cancellation.IsCancellationRequested)
+        {
+            string sentence = string.Create(CultureInfo.InvariantCulture, $"Cell [{count}]: it took longer than {Timeout.Value.TotalSeconds} s and was interrupted");
+            var error = new CellError(nameof(TimeoutException), sentence, [$"{nameof(TimeoutException)}: {sentence}"]);
+            _outputs.Add(new ErrorOutput(error));
+            return new CellResult(error);
+        }
     }
 
     private NotebookCell Snapshot(DateTime begun, DateTime? ended)

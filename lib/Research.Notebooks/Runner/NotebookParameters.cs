@@ -10,7 +10,9 @@ namespace Research.Notebooks;
 /// </summary>
 public static class NotebookParameters
 {
-    private const string ParametersTag = "parameters", InjectedTag = "injected-parameters";
+    private const string ParametersTag = "parameters";
+
+    internal const string InjectedTag = "injected-parameters";
 
     /// <summary>Replaces the injected cell of a notebook.</summary>
     /// <param name="notebook">The notebook; it stays as it is.</param>
@@ -40,12 +42,29 @@ public static class NotebookParameters
         return notebook with { Cells = cells };
     }
 
+    /// <summary>The values of all parameters, by name: those injected, else the defaults; texts without their quotes.</summary>
+    internal static IReadOnlyDictionary<string, string> ValuesOf(Notebook notebook)
+    {
+        var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (NotebookCell cell in notebook.Cells.Where(cell => cell.Kind == CellKind.Code && cell.Tags.Contains(ParametersTag)))
+            foreach ((string name, ExpressionSyntax value) in Defaults(cell.Source))
+                values[name] = Text(value);
+        foreach (NotebookCell cell in notebook.Cells.Where(cell => cell.Tags.Contains(InjectedTag)))
+            foreach (AssignmentExpressionSyntax assignment in Parse(cell.Source).DescendantNodes().OfType<AssignmentExpressionSyntax>())
+                values[assignment.Left.ToString()] = Text(assignment.Right);
+        return values;
+    }
+
     /// <summary>The variables a cell declares, with their initial values.</summary>
     private static Dictionary<string, ExpressionSyntax> Defaults(string source) =>
-        CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(kind: SourceCodeKind.Script)).GetRoot()
-            .DescendantNodes().OfType<VariableDeclaratorSyntax>()
+        Parse(source).DescendantNodes().OfType<VariableDeclaratorSyntax>()
             .Where(variable => variable.Initializer is not null)
+            .DistinctBy(variable => variable.Identifier.Text)
             .ToDictionary(variable => variable.Identifier.Text, variable => variable.Initializer!.Value);
+
+    private static SyntaxNode Parse(string source) => CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(kind: SourceCodeKind.Script)).GetRoot();
+
+    private static string Text(ExpressionSyntax value) => value is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.StringLiteralExpression } text ? text.Token.ValueText : value.ToString();
 
     private static string Literal(string name, string text, ExpressionSyntax initial) => initial.Kind() switch
     {

@@ -5,14 +5,15 @@ using System.Text.Json.Nodes;
 namespace Research.Notebooks;
 
 /// <summary>
-/// Runs the code cells of a notebook in order, in this process, and writes the notebook after every cell, so that whatever
-/// happens the file holds all that was computed so far. It stops at the first error, unless the cell is tagged
-/// <c>raises-exception</c>. The current folder is the notebook's own while it runs.
+/// Runs the code cells of a notebook in order, in this process, and writes the notebook after every cell, and during a long
+/// one, so that whatever happens the file holds what was computed so far. It stops at the first error, unless the cell is
+/// tagged <c>raises-exception</c>. The current folder is the notebook's own while it runs.
 /// </summary>
 /// <param name="path">The notebook.</param>
 public sealed class NotebookRunner(string path)
 {
-    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(30), ReportInterval = TimeSpan.FromSeconds(0.2);
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(0.2);
+    private readonly TimeSpan? _cellTimeout;
 
     /// <summary>Where the executed notebook goes; default: in place.</summary>
     public string? OutputPath { get; init; }
@@ -20,11 +21,47 @@ public sealed class NotebookRunner(string path)
     /// <summary>Values for the notebook's parameters, see <see cref="NotebookParameters.Apply"/>; default none.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What cells find from the start; default nothing beyond the framework.</summary>
+    public SessionOptions Session { get; init; } = new();
+
     /// <summary>Facts on machine and versions, by label, kept in the notebook for its report; default none.</summary>
     public IReadOnlyList<(string Label, string Value)> Environment { get; init; } = [];
 
+    /// <summary>What the results depend on beside the notebook, for <see cref="ChangeSinceLastRun"/>; default nothing.</summary>
+    public RunDependencies Dependencies { get; init; } = new();
+
+    /// <summary>How long a cell may take before it is interrupted, which then is its error; default: as long as it likes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not above zero, or more than 24 days.</exception>
+    public TimeSpan? CellTimeout
+    {
+        get => _cellTimeout;
+        init => _cellTimeout = value is not { } limit || limit > TimeSpan.Zero && limit.TotalMilliseconds <= int.MaxValue ? value
+            : throw new ArgumentOutOfRangeException(nameof(CellTimeout), string.Create(CultureInfo.InvariantCulture, $"The timeout of a cell must be above 0 s and at most 24 days, not {limit.TotalSeconds} s."));
+    }
+
     /// <summary>Told where the run stands; default nobody.</summary>
     public IProgress<NotebookProgress>? Progress { get; init; }
+
+    /// <summary>How often a long cell is saved.</summary>
+    internal TimeSpan AutosaveInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    private string Target => Path.GetFullPath(OutputPath ?? path);
+
+    private string Folder => Path.GetDirectoryName(Path.GetFullPath(path))!;
+
+    /// <summary>
+    /// Why the notebook should be run again, as part of a sentence: a cell, parameter, the library or data changed since the
+    /// last run, or that did not end well. Null where its results still hold. Reads files only.
+    /// </summary>
+    /// <exception cref="FileNotFoundException">There is no such notebook.</exception>
+    /// <exception cref="InvalidDataException">The file is not a notebook.</exception>
+    /// <exception cref="ArgumentException">A parameter is unknown or its value does not fit.</exception>
+    public string? ChangeSinceLastRun()
+    {
+        Notebook notebook = Load();
+        RunRecord? last = File.Exists(Target) ? RunRecord.Read(Notebook.Load(Target)) : null;
+        return last is null ? "it has no run on record" : last.ChangeTo(RunRecord.Of(notebook, Folder, Dependencies.Library), Dependencies.DataNow);
+    }
 
     /// <summary>Runs the notebook.</summary>
     /// <param name="cancellation">Interrupts the running cell; what was computed is kept.</param>
@@ -35,31 +72,49 @@ public sealed class NotebookRunner(string path)
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
     public async Task<NotebookRun> RunAsync(CancellationToken cancellation = default)
     {
-        string source = Path.GetFullPath(path), target = Path.GetFullPath(OutputPath ?? path), folder = System.Environment.CurrentDirectory;
-        Notebook notebook = Prepare(NotebookParameters.Apply(Notebook.Load(path), Parameters));
+        string target = Target, outside = System.Environment.CurrentDirectory;
+        Notebook notebook = Prepare(Load());
         AtomicFile.CheckWritable(target);
+        var record = RunRecord.Of(notebook, Folder, Dependencies.Library);
+        notebook = record.WriteTo(notebook);
+        var autosave = new Autosave(AutosaveInterval);
         var clock = Stopwatch.StartNew();
-        using var session = new NotebookSession();
+        int[] code = [.. Enumerable.Range(0, notebook.Cells.Count).Where(index => notebook.Cells[index].IsExecutable)];
+        int cell = 0;
+        RunOutcome outcome = RunOutcome.Interrupted;
+        using var session = new NotebookSession(Session);
         try
         {
-            System.Environment.CurrentDirectory = Path.GetDirectoryName(source)!;
+            System.Environment.CurrentDirectory = Folder;
             CellError? error = null;
-            int[] code = [.. Enumerable.Range(0, notebook.Cells.Count).Where(index => IsCode(notebook.Cells[index]))];
-            for (int i = 0; i < code.Length && error is null; i++)
+            for (; cell < code.Length && error is null; cell++)
             {
-                var execution = new CellExecution(session, notebook.Cells[code[i]], i + 1, code.Length) { Progress = Progress, Interval = ReportInterval };
-                CellResult result = await execution.RunAsync(SaveInterval, cell => (notebook = notebook.With(code[i], cell)).Save(target), cancellation).ConfigureAwait(false);
-                error = notebook.Cells[code[i]].Tags.Contains("raises-exception") ? null : result.Error;
+                var execution = new CellExecution(session, notebook.Cells[code[cell]], cell + 1, code.Length) { Progress = Progress, Interval = ReportInterval, Timeout = CellTimeout };
+                CellResult result = await execution.RunAsync(autosave, ran => (notebook = notebook.With(code[cell], ran)).Save(target), cancellation).ConfigureAwait(false);
+                error = notebook.Cells[code[cell]].Tags.Contains("raises-exception") ? null : result.Error;
             }
-            return new NotebookRun(notebook, target, error, clock.Elapsed);
+            outcome = error is null ? RunOutcome.Finished : RunOutcome.Failed;
+            return new NotebookRun(notebook = Ended(cell), target, error, clock.Elapsed);
+        }
+        catch (OperationCanceledException)
+        {
+            notebook = Ended(cell + 1);
+            throw;
         }
         finally
         {
-            System.Environment.CurrentDirectory = folder;
+            System.Environment.CurrentDirectory = outside;
+        }
+
+        Notebook Ended(int last)
+        {
+            Notebook ended = (record with { Outcome = outcome, Cell = outcome == RunOutcome.Finished ? null : last, Data = Dependencies.DataUsed() }).WriteTo(notebook);
+            ended.Save(target);
+            return ended;
         }
     }
 
-    private static bool IsCode(NotebookCell cell) => cell.Kind == CellKind.Code && !string.IsNullOrWhiteSpace(cell.Source);
+    private Notebook Load() => NotebookParameters.Apply(Notebook.Load(path), Parameters);
 
     /// <summary>Clears what earlier runs left and writes down where this one happens.</summary>
     private Notebook Prepare(Notebook notebook)

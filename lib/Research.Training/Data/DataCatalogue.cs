@@ -1,15 +1,21 @@
+using System.Collections.Concurrent;
+
 namespace Research.Training.Data;
 
 /// <summary>The data sets this library knows.</summary>
 public static class DataCatalogue
 {
     private const int DefaultSelection = 5000;
+    private static readonly ConcurrentDictionary<string, string> OpenedSets = new();
 
     /// <summary>The data set that the library carries itself, so that it needs no download.</summary>
     public const string Default = "fashion-mini";
 
     /// <summary>All data sets, by name.</summary>
     public static IReadOnlyList<DataSetManifest> All { get; } = [.. EmbeddedFile.DataSets.Select(EmbeddedFile.ReadManifest)];
+
+    /// <summary>The data sets that this process has opened so far: <see cref="ImageDataSet.Sha256"/> by name.</summary>
+    public static IReadOnlyDictionary<string, string> Opened => new SortedDictionary<string, string>(OpenedSets, StringComparer.Ordinal);
 
     /// <summary>The manifest of a data set.</summary>
     /// <exception cref="ArgumentException">There is none of that name.</exception>
@@ -73,6 +79,7 @@ public static class DataCatalogue
         (Images train, Images selection) = fixedSelection is null
             ? HoldOut(published, manifest, held, options)
             : (Shuffle(published, options), fixedSelection);
+        OpenedSets[manifest.Name] = reader.Sha256;
         return new ImageDataSet
         {
             Manifest = manifest,

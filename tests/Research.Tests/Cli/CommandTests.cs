@@ -23,7 +23,7 @@ public sealed class CommandTests : IDisposable
 
         string help = ResearchProgram.Run([.. path.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]).Succeeded().Output;
 
-        Assert.All(command.Options.Cast<Symbol>().Concat(command.Arguments).Concat(command.Subcommands).Append(command), symbol =>
+        Assert.All(command.Options.Where(option => !option.Hidden).Cast<Symbol>().Concat(command.Arguments).Concat(command.Subcommands).Append(command), symbol =>
         {
             Assert.False(string.IsNullOrWhiteSpace(symbol.Description), $"'{symbol.Name}' of '{path}' has no description.");
             Assert.Contains(symbol.Description![..Math.Min(30, symbol.Description.Length)], help, StringComparison.Ordinal);

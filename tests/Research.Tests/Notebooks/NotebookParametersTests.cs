@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Research.Notebooks;
 using Xunit;
 
@@ -6,26 +5,17 @@ namespace Research.Tests.Notebooks;
 
 public sealed class NotebookParametersTests
 {
-    private static readonly Notebook Sample = new()
-    {
-        Cells =
-        [
-            new NotebookCell { Kind = CellKind.Code, Id = "first", Source = "var other = 1;" },
-            new NotebookCell
-            {
-                Kind = CellKind.Code, Id = "parameters", Metadata = new JsonObject { ["tags"] = new JsonArray("parameters") },
-                Source = """
-                    var data = "mnist"; // which
-                    int epochs = 3, rounds = -1;
-                    var rate = 0.1;
-                    var quick = false;
-                    var sparsities = new[] { 0.5, 0.9 };
-                    List<string> names = ["a"];
-                    """,
-            },
-            new NotebookCell { Kind = CellKind.Code, Id = "last", Source = "data" },
-        ],
-    };
+    private static readonly Notebook Sample = Cells.Notebook(
+        Cells.Code("var other = 1;"),
+        Cells.Parameters("""
+            var data = "mnist"; // which
+            int epochs = 3, rounds = -1;
+            var rate = 0.1;
+            var quick = false;
+            var sparsities = new[] { 0.5, 0.9 };
+            List<string> names = ["a"];
+            """),
+        Cells.Code("data"));
 
     private static Notebook Set(string name, string value) => NotebookParameters.Apply(Sample, new Dictionary<string, string> { [name] = value });
 
@@ -45,7 +35,7 @@ public sealed class NotebookParametersTests
         Assert.Equal(4, set.Cells.Count);
         Assert.Equal(source, set.Cells[2].Source);
         Assert.Equal(["injected-parameters"], set.Cells[2].Tags);
-        Assert.Equal("last", set.Cells[3].Id);
+        Assert.Equal("data", set.Cells[3].Source);
     }
 
     [Theory]
@@ -77,4 +67,9 @@ public sealed class NotebookParametersTests
         Assert.Equal("epochs = 6;", twice.Cells[2].Source);
         Assert.Equal(Sample.ToJson(), NotebookParameters.Apply(twice, new Dictionary<string, string>()).ToJson());
     }
+
+    [Fact]
+    public void All_values_are_known_whether_set_or_not() => Assert.Equal(
+        ["data=cifar-10", "epochs=3", "names=[\"a\"]", "quick=false", "rate=0.1", "rounds=-1", "sparsities=new[] { 0.5, 0.9 }"],
+        NotebookParameters.ValuesOf(Set("data", "cifar-10")).Select(pair => $"{pair.Key}={pair.Value}"));
 }

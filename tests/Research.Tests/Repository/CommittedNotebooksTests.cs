@@ -10,6 +10,10 @@ public sealed class CommittedNotebooksTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void The_check_finds_nothing_to_mend(string name) => Assert.Empty(NotebookCheck.Run(Checkout.PathOf("notebooks", name)));
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void Every_cell_was_executed_in_order_without_an_error(string name)
     {
         ExecutedNotebook notebook = ExecutedNotebook.Open(name);

@@ -2,13 +2,20 @@ using System.Text.Json.Nodes;
 using Research.Charts;
 using Research.Notebooks;
 
-namespace Research.Tests.Notebooks.Report;
+namespace Research.Tests.Notebooks;
 
 /// <summary>Cells and outputs for the notebooks of tests.</summary>
 internal static class Cells
 {
     internal static Notebook Notebook(params NotebookCell[] cells) =>
         new() { Cells = [.. cells.Select((cell, index) => cell with { Id = $"cell-{index}" })] };
+
+    /// <summary>Writes a notebook of code cells that were not run.</summary>
+    internal static string Save(this TemporaryFolder folder, string name, params NotebookCell[] cells)
+    {
+        Notebook(cells).Save(folder[name]);
+        return folder[name];
+    }
 
     internal static NotebookCell Markdown(string source) => new() { Kind = CellKind.Markdown, Id = "", Source = source };
 
@@ -22,6 +29,13 @@ internal static class Cells
     };
 
     internal static NotebookCell Tagged(this NotebookCell cell, string tag) => cell with { Metadata = new JsonObject { ["tags"] = new JsonArray(tag) } };
+
+    /// <summary>The cell that <c>--set</c> sets variables of.</summary>
+    internal static NotebookCell Parameters(string source) => Code(source).Tagged("parameters");
+
+    /// <summary>All that a cell put out, as text.</summary>
+    internal static string Text(this NotebookCell cell) =>
+        string.Concat(cell.Outputs.Select(output => MultilineText.Read(output!["text"] ?? output["data"]?["text/plain"] ?? output["evalue"])));
 
     internal static JsonObject Stream(string name, string text) => new() { ["output_type"] = "stream", ["name"] = name, ["text"] = text };
 
