@@ -15,7 +15,7 @@ internal sealed class CellHtml(Notebook notebook, MarkdownHtml markdown, OutputH
     internal string Write(NotebookCell cell) => cell.Tags.Contains("remove-cell") ? "" : cell.Kind switch
     {
         CellKind.Markdown => $"<div class=\"text\">\n{markdown.WriteCell(cell.Source, cell.Attachments)}</div>\n",
-        CellKind.Raw => string.IsNullOrWhiteSpace(cell.Source) ? "" : $"<pre class=\"output\" tabindex=\"0\">{TerminalHtml.Write(cell.Source)}</pre>\n",
+        CellKind.Raw => string.IsNullOrWhiteSpace(cell.Source) ? "" : $"<pre class=\"output\">{TerminalHtml.Write(cell.Source)}</pre>\n",
         _ => WriteCode(cell),
     };
 

@@ -12,7 +12,7 @@ internal static class CodeHtml
     internal static string Write(string code, string language)
     {
         string text = code.Trim('\n');
-        return $"<pre class=\"source\" tabindex=\"0\"><code>{Highlight(text, language)}</code></pre>\n";
+        return $"<pre class=\"source\"><code>{Highlight(text, language)}</code></pre>\n";
     }
 
     /// <summary>The language of a code cell: its own where it says so, else that of the notebook's kernel, else C#.</summary>

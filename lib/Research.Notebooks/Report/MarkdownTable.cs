@@ -10,7 +10,7 @@ internal sealed class MarkdownTable : HtmlTableRenderer
     protected override void Write(HtmlRenderer renderer, Table table)
     {
         renderer.EnsureLine();
-        renderer.WriteLine("<div class=\"wide\" tabindex=\"0\">");
+        renderer.WriteLine("<div class=\"wide\">");
         base.Write(renderer, table);
         renderer.EnsureLine();
         renderer.WriteLine("</div>");

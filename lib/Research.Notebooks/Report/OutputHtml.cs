@@ -66,7 +66,7 @@ internal sealed class OutputHtml(MarkdownHtml markdown)
         if (Source(data) is { } source)
             return source;
         if (Text(data, MimeBundle.Html) is { } html)
-            return $"<div class=\"output wide\" tabindex=\"0\">\n{html}\n</div>\n";
+            return $"<div class=\"output wide\">\n{html}\n</div>\n";
         if (Picture(data, metadata) is { } picture)
             return $"<div class=\"output\">{picture}</div>\n";
         if (Text(data, Markdown) is { } text)
@@ -136,7 +136,7 @@ internal sealed class OutputHtml(MarkdownHtml markdown)
     private static string Preformatted(string text, string kind)
     {
         string html = TerminalHtml.Write(text);
-        return html.Length == 0 ? "" : $"<pre class=\"{kind}\" tabindex=\"0\">{html}</pre>\n";
+        return html.Length == 0 ? "" : $"<pre class=\"{kind}\">{html}</pre>\n";
     }
 
     private static string? Text(JsonObject members, string name) => MultilineText.Read(members[name]);

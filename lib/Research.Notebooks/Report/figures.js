@@ -1,12 +1,13 @@
 const figures = [...document.querySelectorAll('.plot > .plotly')].map(plot => ({ plot, source: plot.nextElementSibling.textContent }));
 const small = matchMedia('(max-width: 40rem)');
 
-// In the dark a grey becomes its opposite between the page's own white and black; colours of data stay.
+// In the dark a grey becomes its opposite, white the colour of the page; colours of data stay.
+const page = [22, 24, 27];
 const greys = /#([0-9a-f]{2})\1\1\b|#([0-9a-f])\2\2\b|rgba?\((\d+), ?\3, ?\3(?=[,)])/gi;
-const opposite = value => Math.round(255 - value * 231 / 255);
 const darken = text => text.replace(/\bwhite\b/gi, '#ffffff').replace(/\bblack\b/gi, '#000000').replace(greys, (grey, two, one, number) => {
-  const value = opposite(number ? Number(number) : parseInt(two || one + one, 16));
-  return number ? `${grey.slice(0, grey.indexOf('('))}(${value},${value},${value}` : `rgb(${value},${value},${value})`;
+  const value = number ? Number(number) : parseInt(two || one + one, 16);
+  const opposite = page.map(channel => Math.round(255 - value * (255 - channel) / 255)).join();
+  return number ? `${grey.slice(0, grey.indexOf('('))}(${opposite}` : `rgb(${opposite})`;
 });
 const inDark = (value, key = '') => {
   if (typeof value === 'string')
@@ -22,10 +23,13 @@ const ownColours = trace => /^(heatmap|image|contour|surface)/.test(trace.type) 
 // A title that is wider than its figure gets more lines, and the figure more room above.
 const wrap = (line, width) => {
   const [, start, text, end] = /^((?:<[^>]+>)*)(.*?)((?:<\/[^>]+>)*)$/.exec(line);
-  const lines = [''];
-  for (const word of text.split(' '))
-    lines[lines.at(-1).length + word.length < width || !lines.at(-1) ? lines.length - 1 : lines.length] =
-      lines.at(-1).length + word.length < width || !lines.at(-1) ? `${lines.at(-1)} ${word}`.trim() : word;
+  const lines = [];
+  for (const word of text.split(' ')) {
+    if (lines.length > 0 && lines.at(-1).length + word.length < width)
+      lines.push(`${lines.pop()} ${word}`);
+    else
+      lines.push(word);
+  }
   return lines.map(part => start + part + end);
 };
 const fitTitle = (layout, width) => {
@@ -42,6 +46,8 @@ const fitTitle = (layout, width) => {
 
 const draw = ({ plot, source }) => {
   const { data, layout = {}, config } = JSON.parse(source);
+  if (data.filter(trace => trace.type === 'image').length > 1)
+    plot.classList.add('gallery');
   const base = layout.template?.layout ?? {};
   layout.paper_bgcolor ??= base.paper_bgcolor ?? '#ffffff';
   layout.plot_bgcolor ??= base.plot_bgcolor ?? '#ffffff';
