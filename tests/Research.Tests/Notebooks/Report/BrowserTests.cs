@@ -30,7 +30,7 @@ public sealed class BrowserTests(ReportBrowser browser) : IClassFixture<ReportBr
         await using ReportPage report = await browser.OpenAsync(name);
         int figures = SampleReport.Open(name).Cells.SelectMany(cell => cell.Outputs).Count(output => output!["data"]?["application/vnd.plotly.v1+json"] is not null);
 
-        Assert.Equal(figures, await report.Find(".plot").CountAsync());
+        Assert.Equal(figures, await report.Find("figure.plot").CountAsync());
         foreach (ILocator plot in await report.Find(".plotly").AllAsync())
         {
             LocatorBoundingBoxResult? box = await plot.Locator("svg.main-svg").First.BoundingBoxAsync();
@@ -87,12 +87,13 @@ public sealed class BrowserTests(ReportBrowser browser) : IClassFixture<ReportBr
         string dark = await report.ValueAsync<string>(Scheme);
 
         await report.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
-        Assert.Equal("#FFFFFF", await report.ValueAsync<string>(Paper), ignoreCase: true);
+        await report.Page.WaitForFunctionAsync($"{Paper}.toUpperCase() === '#FFFFFF'");
         string light = await report.ValueAsync<string>(Scheme);
         Assert.NotEqual(dark, light);
 
         await report.Find("#theme").ClickAsync();
-        Assert.Equal((dark, "rgb(22,24,27)"), (await report.ValueAsync<string>(Scheme), await report.ValueAsync<string>(Paper)));
+        await report.Page.WaitForFunctionAsync($"{Paper} === 'rgb(22,24,27)'");
+        Assert.Equal(dark, await report.ValueAsync<string>(Scheme));
         await report.Find("#theme").ClickAsync();
         Assert.Equal(light, await report.ValueAsync<string>(Scheme));
     }
