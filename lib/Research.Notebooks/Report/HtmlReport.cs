@@ -43,7 +43,7 @@ public static class HtmlReport
         if (markdown.HasMathematics)
             page.Append($"<style>\n{Katex.Styles}</style>\n");
         if (outputs.HasFigures)
-            page.Append("<noscript><style>.plotly { display: none; } .still { display: block; }</style></noscript>\n");
+            page.Append("<noscript><style>.interactive { display: none; } .still { display: block; }</style></noscript>\n");
         page.Append($"</head>\n<body>\n{Side(outline, hasCode: body.Contains("<details class=\"input\"", StringComparison.Ordinal))}<main>\n<header>\n");
         page.Append($"<h1{(outline.Title is { } heading ? $" id=\"{Html.Escape(heading.Id)}\"" : "")}>{title}</h1>\n");
         page.Append($"{EnvironmentHtml.Write(notebook, options)}</header>\n{body}</main>\n");

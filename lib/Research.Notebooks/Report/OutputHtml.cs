@@ -97,7 +97,7 @@ internal sealed class OutputHtml(MarkdownHtml markdown)
         string height = plot["layout"] is JsonObject layout && Pixels(layout, "height") is { } pixels ? $" style=\"height:{pixels}px\"" : "";
         string alt = Html.Escape(Alt(MimeBundle.Png, data, metadata));
         string picture = Picture(data, metadata) ?? $"<p>{alt}</p>";
-        return $"<figure class=\"output plot\">\n<div class=\"plotly\" role=\"img\" aria-label=\"{alt}\"{height}></div>\n"
+        return $"<figure class=\"output plot\">\n<div class=\"interactive\" role=\"img\" aria-label=\"{alt}\"{height}></div>\n"
             + $"<script type=\"application/json\">{Html.ScriptData(plot)}</script>\n<div class=\"still\">{picture}</div>\n</figure>\n";
     }
 

@@ -1,4 +1,4 @@
-const figures = [...document.querySelectorAll('figure > .plotly')].map(plot => ({ plot, source: plot.nextElementSibling.textContent }));
+const figures = [...document.querySelectorAll('figure > .interactive')].map(plot => ({ plot, source: plot.nextElementSibling.textContent }));
 const small = matchMedia('(max-width: 40rem)');
 
 // In the dark a grey becomes its opposite, white the colour of the page; colours of data stay.

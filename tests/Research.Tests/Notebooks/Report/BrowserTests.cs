@@ -6,7 +6,7 @@ namespace Research.Tests.Notebooks.Report;
 /// <summary>What a reader meets: reports in a real browser whose network is off.</summary>
 public sealed class BrowserTests(ReportBrowser browser) : IClassFixture<ReportBrowser>
 {
-    private const string Paper = "document.querySelector('.plotly').layout.paper_bgcolor", Scheme = "getComputedStyle(document.body).getPropertyValue('color')";
+    private const string Paper = "document.querySelector('.interactive').layout.paper_bgcolor", Scheme = "getComputedStyle(document.body).getPropertyValue('color')";
 
     public static TheoryData<string> Names => [.. SampleReport.Names];
 
@@ -31,7 +31,7 @@ public sealed class BrowserTests(ReportBrowser browser) : IClassFixture<ReportBr
         int figures = SampleReport.Open(name).Cells.SelectMany(cell => cell.Outputs).Count(output => output!["data"]?["application/vnd.plotly.v1+json"] is not null);
 
         Assert.Equal(figures, await report.Find("figure.plot").CountAsync());
-        foreach (ILocator plot in await report.Find(".plotly").AllAsync())
+        foreach (ILocator plot in await report.Find(".interactive").AllAsync())
         {
             LocatorBoundingBoxResult? box = await plot.Locator("svg.main-svg").First.BoundingBoxAsync();
             Assert.True(box is { Width: > 300, Height: > 100 });
@@ -71,7 +71,7 @@ public sealed class BrowserTests(ReportBrowser browser) : IClassFixture<ReportBr
     public async Task The_tools_of_a_figure_never_cover_its_title(string name)
     {
         await using ReportPage report = await browser.OpenAsync(name);
-        foreach (ILocator plot in await report.Find(".plotly:has(.gtitle)").AllAsync())
+        foreach (ILocator plot in await report.Find(".interactive:has(.gtitle)").AllAsync())
         {
             await plot.HoverAsync();
             LocatorBoundingBoxResult tools = (await plot.Locator(".modebar").BoundingBoxAsync())!, title = (await plot.Locator(".gtitle").BoundingBoxAsync())!;
@@ -139,7 +139,7 @@ public sealed class BrowserTests(ReportBrowser browser) : IClassFixture<ReportBr
         await report.Page.EvaluateAsync("dispatchEvent(new Event('beforeprint'))");
 
         Assert.False(await report.Find("button").First.IsVisibleAsync());
-        Assert.False(await report.Find(".plotly").First.IsVisibleAsync());
+        Assert.False(await report.Find(".interactive").First.IsVisibleAsync());
         Assert.True(await report.Find(".still img").First.IsVisibleAsync());
         Assert.True(await report.Find("text=folded away").IsVisibleAsync());
         Assert.True(await report.Find("table.environment").IsVisibleAsync());
@@ -153,7 +153,7 @@ public sealed class BrowserTests(ReportBrowser browser) : IClassFixture<ReportBr
         await using ReportPage report = await browser.OpenAsync(SampleReport.Name, scripts: false);
 
         Assert.True(await report.Find(".still img").First.IsVisibleAsync());
-        Assert.False(await report.Find(".plotly").First.IsVisibleAsync());
+        Assert.False(await report.Find(".interactive").First.IsVisibleAsync());
         Assert.False(await report.Find("button").First.IsVisibleAsync());
         await report.Find("details.input > summary").First.ClickAsync();
         Assert.True(await report.Find("details.input .source").First.IsVisibleAsync());

@@ -30,7 +30,7 @@ public class OutputHtmlTests
     {
         JsonObject figure = Cells.Figure("It \"falls\" </script>.");
         string html = Write(figure);
-        Assert.Matches("(?s)^<figure class=\"output plot\">\n<div class=\"plotly\" role=\"img\" aria-label=\"It &quot;falls&quot; &lt;/script&gt;.\" style=\"height:500px\"></div>", html);
+        Assert.Matches("(?s)^<figure class=\"output plot\">\n<div class=\"interactive\" role=\"img\" aria-label=\"It &quot;falls&quot; &lt;/script&gt;.\" style=\"height:500px\"></div>", html);
         Assert.Contains($"<div class=\"still\"><img src=\"data:image/png;base64,{figure["data"]!["image/png"]}\" alt=\"It &quot;falls&quot; &lt;/script&gt;.\" width=\"", html);
         Assert.True(Outputs.HasFigures);
     }
