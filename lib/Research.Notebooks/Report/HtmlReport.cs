@@ -22,16 +22,17 @@ public static class HtmlReport
     /// </summary>
     /// <param name="notebook">The notebook, executed or not.</param>
     /// <param name="plotlyScript">Gives the plotly.js program; called only where there is an interactive figure.</param>
-    /// <param name="folder">Where the pictures are that text cells refer to by relative paths; null to make them links.</param>
+    /// <param name="options">How it is written; null for the defaults.</param>
     /// <returns>The text of the HTML file.</returns>
-    public static string Write(Notebook notebook, Func<string> plotlyScript, string? folder = null)
+    public static string Write(Notebook notebook, Func<string> plotlyScript, ReportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(notebook);
         ArgumentNullException.ThrowIfNull(plotlyScript);
+        options ??= new ReportOptions();
         var outline = new Outline();
-        var markdown = new MarkdownHtml(outline, new EmbeddedPictures(folder));
+        var markdown = new MarkdownHtml(outline, new EmbeddedPictures(options.Folder));
         var outputs = new OutputHtml(markdown);
-        var cells = new CellHtml(notebook, markdown, outputs);
+        var cells = new CellHtml(notebook, markdown, outputs, options.ShowCode);
         string body = string.Concat(notebook.Cells.Select(cells.Write));
 
         string title = outline.Title?.Html ?? Html.Escape(MetadataTitle(notebook) ?? "Notebook");
@@ -42,15 +43,23 @@ public static class HtmlReport
         if (markdown.HasMathematics)
             page.Append($"<style>\n{Katex.Styles}</style>\n");
         if (outputs.HasFigures)
-            page.Append("<noscript><style>.plotly { display: none; }</style></noscript>\n");
-        page.Append($"</head>\n<body>\n<main>\n<header>\n<h1{(outline.Title is { } heading ? $" id=\"{Html.Escape(heading.Id)}\"" : "")}>{title}</h1>\n");
-        page.Append($"{EnvironmentHtml.Write(notebook)}</header>\n{Contents(outline)}{body}</main>\n");
+            page.Append("<noscript><style>.interactive { display: none; } .still { display: block; }</style></noscript>\n");
+        page.Append($"</head>\n<body>\n{Side(outline, hasCode: body.Contains("<details class=\"input\"", StringComparison.Ordinal))}<main>\n<header>\n");
+        page.Append($"<h1{(outline.Title is { } heading ? $" id=\"{Html.Escape(heading.Id)}\"" : "")}>{title}</h1>\n");
+        page.Append($"{EnvironmentHtml.Write(notebook, options)}</header>\n{body}</main>\n");
+        page.Append($"<script>\n{Html.Script(ReportResource.Text("page.js"))}</script>\n");
         if (markdown.HasMathematics)
             page.Append($"<script>{Html.Script(Katex.Program)}</script>\n");
         if (outputs.HasFigures)
             page.Append($"<script>{Html.Script(plotlyScript())}</script>\n<script>\n{Html.Script(ReportResource.Text("figures.js"))}</script>\n");
         return page.Append("</body>\n</html>\n").ToString();
     }
+
+    /// <summary>What stands beside the text, or above it on a narrow screen: the buttons, which need scripts to work, and the contents.</summary>
+    private static string Side(Outline outline, bool hasCode) =>
+        "<div class=\"side\">\n<div class=\"tools\" hidden>\n"
+        + (hasCode ? "<button type=\"button\" id=\"code\">Show code</button>\n" : "")
+        + $"<button type=\"button\" id=\"theme\">Dark</button>\n</div>\n{Contents(outline)}</div>\n";
 
     private static string Contents(Outline outline)
     {
@@ -59,7 +68,7 @@ public static class HtmlReport
             return "";
         IEnumerable<string> entries = sections.Select(section =>
             FormattableString.Invariant($"<li class=\"level{section.Level}\"><a href=\"#{Html.Escape(section.Id)}\">{Outline.WithoutLinks(section.Html)}</a></li>\n"));
-        return $"<nav aria-label=\"Contents\">\n<p>Contents</p>\n<ul>\n{string.Concat(entries)}</ul>\n</nav>\n";
+        return $"<nav aria-label=\"Contents\">\n<details open>\n<summary>Contents</summary>\n<ul>\n{string.Concat(entries)}</ul>\n</details>\n</nav>\n";
     }
 
     private static string? MetadataTitle(Notebook notebook) =>

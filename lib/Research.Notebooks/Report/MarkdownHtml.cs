@@ -7,6 +7,7 @@ using Markdig.Extensions.Tables;
 using Markdig.Renderers;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
 
 namespace Research.Notebooks;
 
@@ -50,6 +51,7 @@ internal sealed class MarkdownHtml(Outline outline, EmbeddedPictures pictures)
             Heading section = outline.AddSection(heading.Level, html);
             heading.Level = section.Level;
             heading.GetAttributes().Id = section.Id;
+            heading.Inline?.AppendChild(new HtmlInline($"<a class=\"anchor\" href=\"#{Html.Escape(section.Id)}\" aria-label=\"Link to this section\">#</a>"));
         }
         foreach (MathInline formula in document.Descendants<MathInline>().Where(formula => formula.DelimiterCount == 2))
             formula.GetAttributes().AddClass("display");

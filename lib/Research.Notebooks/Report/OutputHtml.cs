@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Research.Notebooks;
@@ -8,8 +10,16 @@ namespace Research.Notebooks;
 /// <param name="markdown">Writes Markdown and mathematics.</param>
 internal sealed class OutputHtml(MarkdownHtml markdown)
 {
-    private const string Markdown = "text/markdown", Latex = "text/latex", Svg = "image/svg+xml";
+    private const string Markdown = "text/markdown", Latex = "text/latex", Svg = "image/svg+xml", Json = "application/json";
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly string[] Pictures = [Svg, MimeBundle.Png, "image/jpeg", "image/gif", "image/webp"];
+
+    /// <summary>Programs and diagrams, which a report shows as they are written.</summary>
+    private static readonly (string MimeType, string Language, string Note)[] Sources =
+    [
+        ("text/vnd.mermaid", "mermaid", "A Mermaid diagram, as its source: a report does not draw it."),
+        ("application/javascript", "javascript", "JavaScript, as its source: a report does not run it."),
+    ];
 
     /// <summary>Whether anything written so far has an interactive figure.</summary>
     internal bool HasFigures { get; private set; }
@@ -53,6 +63,8 @@ internal sealed class OutputHtml(MarkdownHtml markdown)
     {
         if (data[MimeBundle.Plotly] is JsonObject plot)
             return Figure(plot, data, metadata);
+        if (Source(data) is { } source)
+            return source;
         if (Text(data, MimeBundle.Html) is { } html)
             return $"<div class=\"output wide\">\n{html}\n</div>\n";
         if (Picture(data, metadata) is { } picture)
@@ -63,18 +75,30 @@ internal sealed class OutputHtml(MarkdownHtml markdown)
             return $"<div class=\"output\">\n{markdown.WriteFormula(tex)}</div>\n";
         if (Text(data, MimeBundle.PlainText) is { } plain)
             return Preformatted(plain, "output");
+        if (data[Json] is { } json)
+            return $"<div class=\"output\">\n{CodeHtml.Write(json.ToJsonString(Indented), "json")}</div>\n";
         return data.Count == 0 ? "" : Preformatted($"This output has no form that a report can show, only {string.Join(", ", data.Select(form => form.Key))}.", "output");
     }
 
-    /// <summary>An interactive figure, and its picture for readers without scripts.</summary>
+    private static string? Source(JsonObject data)
+    {
+        foreach ((string mimeType, string language, string note) in Sources)
+        {
+            if (Text(data, mimeType) is { } source)
+                return $"<div class=\"output\">\n<p class=\"note\">{note}</p>\n{CodeHtml.Write(source, language)}</div>\n";
+        }
+        return null;
+    }
+
+    /// <summary>An interactive figure, and its picture for paper and for readers without scripts.</summary>
     private string Figure(JsonObject plot, JsonObject data, JsonObject metadata)
     {
         HasFigures = true;
         string height = plot["layout"] is JsonObject layout && Pixels(layout, "height") is { } pixels ? $" style=\"height:{pixels}px\"" : "";
         string alt = Html.Escape(Alt(MimeBundle.Png, data, metadata));
-        string fallback = Picture(data, metadata) ?? $"<p>{alt}</p>";
-        return $"<figure class=\"output plot wide\" aria-label=\"{alt}\">\n<div class=\"plotly\"{height}></div>\n"
-            + $"<script type=\"application/json\">{Html.ScriptData(plot)}</script>\n<noscript>{fallback}</noscript>\n</figure>\n";
+        string picture = Picture(data, metadata) ?? $"<p>{alt}</p>";
+        return $"<figure class=\"output plot\">\n<div class=\"interactive\" role=\"img\" aria-label=\"{alt}\"{height}></div>\n"
+            + $"<script type=\"application/json\">{Html.ScriptData(plot)}</script>\n<div class=\"still\">{picture}</div>\n</figure>\n";
     }
 
     private static string? Picture(JsonObject data, JsonObject metadata)
@@ -85,9 +109,17 @@ internal sealed class OutputHtml(MarkdownHtml markdown)
                 continue;
             string base64 = mimeType == Svg ? Convert.ToBase64String(Encoding.UTF8.GetBytes(content)) : content;
             string size = metadata[mimeType] is JsonObject properties ? Length(properties, "width") + Length(properties, "height") : "";
-            return $"<img src=\"{Html.Escape(EmbeddedPictures.DataAddress(mimeType, base64))}\" alt=\"{Html.Escape(Alt(mimeType, data, metadata))}\"{size}>";
+            return $"<img src=\"{Html.Escape(EmbeddedPictures.DataAddress(mimeType, base64))}\" alt=\"{Html.Escape(Alt(mimeType, data, metadata))}\"{(size.Length > 0 ? size : OwnSize(base64))}>";
         }
         return null;
+    }
+
+    private static string OwnSize(string base64)
+    {
+        var bytes = new byte[base64.Length];
+        return Convert.TryFromBase64String(base64, bytes, out int length) && PictureSize.Of(bytes.AsSpan(0, length)) is var (width, height)
+            ? FormattableString.Invariant($" width=\"{width}\" height=\"{height}\"")
+            : "";
     }
 
     private static string Length(JsonObject properties, string name) => Pixels(properties, name) is { } pixels ? $" {name}=\"{pixels}\"" : "";
@@ -103,8 +135,8 @@ internal sealed class OutputHtml(MarkdownHtml markdown)
 
     private static string Preformatted(string text, string kind)
     {
-        string plain = PlainText.Of(text).TrimEnd();
-        return plain.Length == 0 ? "" : $"<pre class=\"{kind}\">{Html.Escape(plain)}</pre>\n";
+        string html = TerminalHtml.Write(text);
+        return html.Length == 0 ? "" : $"<pre class=\"{kind}\">{html}</pre>\n";
     }
 
     private static string? Text(JsonObject members, string name) => MultilineText.Read(members[name]);

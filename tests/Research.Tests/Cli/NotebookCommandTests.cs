@@ -36,7 +36,24 @@ public sealed class NotebookCommandTests : IDisposable
 
         ResearchProgram.Run("notebook", "report", path).Succeeded();
 
-        Assert.Contains("shown", File.ReadAllText(_folder["book.html"]), StringComparison.Ordinal);
+        string report = File.ReadAllText(_folder["book.html"]);
+        Assert.Contains("shown", report, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"book.ipynb\">book.ipynb</a>", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("<details class=\"input\" open>", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_report_links_to_a_notebook_that_travels_with_it_and_never_names_a_folder_of_this_machine()
+    {
+        string path = Write("1");
+        string near = _folder["reports", "near.html"], far = _folder["a", "b", "far.html"];
+
+        ResearchProgram.Run("notebook", "report", path, "--output", near, "--show-code").Succeeded();
+        ResearchProgram.Run("notebook", "report", path, "--output", far).Succeeded();
+
+        Assert.Contains("<a href=\"../book.ipynb\">book.ipynb</a>", File.ReadAllText(near), StringComparison.Ordinal);
+        Assert.Contains("<details class=\"input\" open>", File.ReadAllText(near), StringComparison.Ordinal);
+        Assert.Contains("<p class=\"origin\">book.ipynb</p>", File.ReadAllText(far), StringComparison.Ordinal);
     }
 
     [Fact]

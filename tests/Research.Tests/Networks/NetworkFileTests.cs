@@ -168,8 +168,8 @@ public sealed class NetworkFileTests : IDisposable
             values = struct.unpack('<20f', data[8 + size + begin:8 + size + end])
             print(len(header) - 1, json.loads(header['__metadata__']['architecture'])['name'], header['conv1.weight']['shape'], max(values))
             """;
-        Skip.If(Python.Run("import sys") is null, "python3 is not installed");
+        Skip.IfNot(Python.Has(), "python3 is not installed");
 
-        Assert.Equal("8 lenet-5 [20, 1, 5, 5] 0.0", Python.Run(Script, path));
+        Assert.Equal("8 lenet-5 [20, 1, 5, 5] 0.0", Python.Run(Script, [], path));
     }
 }

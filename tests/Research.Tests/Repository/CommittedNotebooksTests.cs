@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Research.Notebooks;
 using Xunit;
 
@@ -20,6 +21,31 @@ public sealed class CommittedNotebooksTests
 
         Assert.Equal(Enumerable.Range(1, notebook.Code.Count()), notebook.Code.Select(cell => cell.ExecutionCount ?? 0));
         Assert.DoesNotContain(notebook.Outputs, output => output["output_type"]!.GetValue<string>() == "error");
+    }
+
+    /// <summary>All files at once, in every folder: a start of Python per file would take most of the time.</summary>
+    [SkippableFact]
+    public void Jupyter_itself_finds_every_committed_notebook_valid()
+    {
+        string[] paths = Directory.GetFiles(Checkout.PathOf("notebooks"), "*.ipynb", SearchOption.AllDirectories);
+        Assert.NotEmpty(paths);
+        Skip.IfNot(Python.Has("nbformat"), "no Python with nbformat is installed (Debian: python3-nbformat)");
+
+        const string Script = """
+            import json, sys, nbformat
+            problems = {}
+            for path in sys.argv[1:]:
+                try:
+                    with open(path, encoding="utf-8") as file:
+                        nbformat.validate(json.load(file))
+                except nbformat.ValidationError as problem:
+                    problems[path] = problem.message
+            print(json.dumps({"checked": len(sys.argv) - 1, "problems": problems}))
+            """;
+        JsonElement result = JsonDocument.Parse(Python.Run(Script, ["nbformat"], paths)!).RootElement;
+
+        Assert.Equal("{}", result.GetProperty("problems").GetRawText());
+        Assert.Equal(paths.Length, result.GetProperty("checked").GetInt32());
     }
 
     [Theory]

@@ -34,7 +34,7 @@ public class HtmlReportTests
     {
         string plain = HtmlReport.Write(Cells.Notebook(Cells.Markdown("# T\n\ncosts $5"), Cells.Code("1")), () => throw new InvalidOperationException("not needed"));
         Assert.DoesNotContain("katex", plain, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain("<script", plain);
+        Assert.Equal(1, Count(plain, "<script"));
 
         string rich = Write(Cells.Markdown("$a$\n\n$$b$$"), Cells.Markdown("$c$"), Cells.Code("f", Cells.Figure(), Cells.Figure()));
         Assert.Equal(1, Count(rich, PlotlyProgram));
@@ -59,10 +59,11 @@ public class HtmlReportTests
         string html = Write(Cells.Code("1"), Cells.Markdown("# Prune & *share*\n\nWords.\n\n### A\n\n##### B\n\n# C"), Cells.Markdown("## A"), Cells.Code("2", Cells.Display(("text/markdown", "###### D"))));
         Assert.Contains("<title>Prune &amp; share</title>", html);
         Assert.Equal(1, Count(html, "<h1"));
+        Assert.Contains("<a class=\"anchor\" href=\"#a-1\" aria-label=\"Link to this section\">#</a></h3>", html);
         Assert.Contains("<h1 id=\"prune--share\">Prune &amp; <em>share</em></h1>", html);
         Assert.Equal(["h2 a", "h3 b", "h2 c", "h3 a-1", "h4 d"], Regex.Matches(html, "<(h[2-6]) id=\"([^\"]*)\"").Select(match => $"{match.Groups[1]} {match.Groups[2]}"));
         Assert.Contains("<li class=\"level3\"><a href=\"#a-1\">A</a></li>", html);
-        Assert.DoesNotContain("href=\"#d\"", html);
+        Assert.DoesNotContain("<a href=\"#d\"", html);
     }
 
     [Fact]
@@ -74,6 +75,7 @@ public class HtmlReportTests
             Cells.Code("b").Executed(2, "2026-01-01T00:00:05Z", "2026-01-01T00:01:05Z"));
         string html = HtmlReport.Write(notebook with { Metadata = (JsonObject)JsonNode.Parse("""{"research":{"environment":[["Seeds","1, 2"],["Data <set>","MNIST"]]}}""")! }, () => "");
         Assert.Contains("<tr><th scope=\"row\">Seeds</th><td>1, 2</td></tr>\n<tr><th scope=\"row\">Data &lt;set&gt;</th><td>MNIST</td></tr>\n<tr><th scope=\"row\">Run time</th><td>1 min 4 s</td></tr>", html);
+        Assert.Contains("<p class=\"origin\">run time 1 min 4 s</p>", html);
         Assert.Contains("<span>[1]</span> <span class=\"duration\">4.2 s</span>", html);
         Assert.Contains("<span>[2]</span> <span class=\"duration\">1 min 0 s</span>", html);
         Assert.DoesNotContain("<table class=\"environment", HtmlReport.Write(notebook, () => ""));
@@ -86,7 +88,7 @@ public class HtmlReportTests
         Assert.StartsWith("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\"", html);
         Assert.Contains("<title>Notebook</title>", html);
         Assert.Contains("raw &lt;b&gt;", html);
-        Assert.DoesNotContain("class=\"execution\"", html);
+        Assert.Contains("<summary>Code</summary>", html);
         Assert.Equal(1, Count(html, "<div class=\"code\">"));
         Assert.Contains("<h1>Notebook</h1>", HtmlReport.Write(Cells.Notebook(), () => ""));
     }
@@ -95,12 +97,36 @@ public class HtmlReportTests
     public void Tags_fold_away_or_leave_out()
     {
         NotebookCell cell = Cells.Code("secret", Cells.Stream("stdout", "shown"));
-        Assert.Matches("(?s)<details>\n<summary>Code</summary>.*secret.*</details>\n<pre class=\"output\">shown", Write(cell.Tagged("hide-input")));
-        Assert.Matches("(?s)secret.*<details>\n<summary>Output</summary>\n<pre class=\"output\">shown</pre>\n</details>", Write(cell.Tagged("hide-output")));
-        Assert.DoesNotContain("<details>", Write(cell));
+        Assert.Matches("(?s)<details class=\"input\">\n<summary>Code</summary>.*secret.*</details>\n<pre class=\"output\">shown", Write(cell));
+        Assert.Matches("(?s)secret.*<details class=\"results\">\n<summary>Output</summary>\n<pre class=\"output\">shown</pre>\n</details>", Write(cell.Tagged("hide-output")));
         Assert.DoesNotContain("secret", Write(cell.Tagged("remove-input")));
         Assert.DoesNotContain("shown", Write(cell.Tagged("remove-output")));
         Assert.DoesNotContain("<div class=\"code\">", Write(cell.Tagged("remove-cell")));
-        Assert.Contains("<summary>Code", Write(cell with { Metadata = new JsonObject { ["jupyter"] = new JsonObject { ["source_hidden"] = true } } }));
+    }
+
+    [Fact]
+    public void Code_can_be_unfolded_but_for_what_its_author_folds()
+    {
+        var options = new ReportOptions { ShowCode = true };
+        NotebookCell cell = Cells.Code("code");
+        var folded = new JsonObject { ["jupyter"] = new JsonObject { ["source_hidden"] = true } };
+        string html = HtmlReport.Write(Cells.Notebook(cell, cell.Tagged("hide-input"), cell with { Metadata = folded }), () => "", options);
+        Assert.Equal(1, Count(html, "<details class=\"input\" open>"));
+        Assert.Equal(2, Count(html, "<details class=\"input\">"));
+    }
+
+    [Fact]
+    public void The_notebook_is_named_and_linked()
+    {
+        string linked = HtmlReport.Write(Cells.Notebook(), () => "", new ReportOptions { NotebookName = "a b.ipynb", NotebookAddress = "../a%20b.ipynb" });
+        Assert.Contains("<p class=\"origin\"><a href=\"../a%20b.ipynb\">a b.ipynb</a></p>", linked);
+        Assert.Contains("<p class=\"origin\">a&amp;b.ipynb</p>", HtmlReport.Write(Cells.Notebook(), () => "", new ReportOptions { NotebookName = "a&b.ipynb" }));
+    }
+
+    [Fact]
+    public void Control_characters_of_a_program_become_escapes()
+    {
+        string html = HtmlReport.Write(Cells.Notebook(Cells.Code("f", Cells.Figure())), () => "var a = '\u001b\u0089\u0001';");
+        Assert.Contains(@"var a = '\x1b\x89\x01';", html);
     }
 }

@@ -30,8 +30,8 @@ public class OutputHtmlTests
     {
         JsonObject figure = Cells.Figure("It \"falls\" </script>.");
         string html = Write(figure);
-        Assert.Matches("(?s)^<figure class=\"output plot wide\" aria-label=\"It &quot;falls&quot; &lt;/script&gt;.\">\n<div class=\"plotly\" style=\"height:500px\"></div>", html);
-        Assert.Contains($"<noscript><img src=\"data:image/png;base64,{figure["data"]!["image/png"]}\" alt=\"It &quot;falls&quot; &lt;/script&gt;.\"></noscript>", html);
+        Assert.Matches("(?s)^<figure class=\"output plot\">\n<div class=\"interactive\" role=\"img\" aria-label=\"It &quot;falls&quot; &lt;/script&gt;.\" style=\"height:500px\"></div>", html);
+        Assert.Contains($"<div class=\"still\"><img src=\"data:image/png;base64,{figure["data"]!["image/png"]}\" alt=\"It &quot;falls&quot; &lt;/script&gt;.\" width=\"", html);
         Assert.True(Outputs.HasFigures);
     }
 
@@ -57,11 +57,22 @@ public class OutputHtmlTests
     }
 
     [Fact]
-    public void Errors_are_plain_text()
+    public void Errors_keep_their_colours_and_nothing_else_of_a_terminal()
     {
-        Assert.Equal("<pre class=\"output error\">InvalidOperationException: a &lt; b\n  at Cell [1]</pre>\n",
+        Assert.Equal("<pre class=\"output error\"><span class=\"terminal-red\">InvalidOperationException</span>: a &lt; b\n  at Cell [1]</pre>\n",
             Write(Cells.Error("\u001b[0;31mInvalidOperationException\u001b[0m: a < b", "\u001b]8;;x\u0007  at Cell [1]\u001b[K")));
         Assert.Equal("<pre class=\"output error\">InvalidOperationException: No.</pre>\n", Write(Cells.Error()));
+    }
+
+    [Fact]
+    public void Programs_and_diagrams_are_shown_as_their_source_and_never_run()
+    {
+        string script = Write(Cells.Display(("application/javascript", "alert('<b>')"), ("text/plain", "x")));
+        Assert.Contains("JavaScript, as its source", script);
+        Assert.DoesNotContain("<script", script);
+        Assert.Contains("&lt;b&gt;", script);
+        Assert.Contains("graph TD", Write(Cells.Display(("text/vnd.mermaid", "graph TD"), ("text/markdown", "```mermaid\ngraph TD\n```"))));
+        Assert.Contains("&quot;a&quot;", Write(Cells.Display(("application/json", new JsonObject { ["a"] = 1 }))));
     }
 
     [Fact]
