@@ -13,6 +13,9 @@ internal sealed class CellExecution(NotebookSession session, NotebookCell cell, 
 
     internal IProgress<NotebookProgress>? Progress { get; init; }
 
+    /// <summary>The language the cell begins in.</summary>
+    internal required string Language { get; init; }
+
     /// <summary>How often a running cell is reported.</summary>
     internal required TimeSpan Interval { get; init; }
 
@@ -27,7 +30,7 @@ internal sealed class CellExecution(NotebookSession session, NotebookCell cell, 
         Report(null);
         try
         {
-            Task<CellResult> running = Task.Run(() => session.RunAsync(cell.Source, count, _outputs.Add, cancellation), CancellationToken.None);
+            Task<CellResult> running = Task.Run(() => session.RunAsync(cell.Source, count, _outputs.Add, cancellation, Language), CancellationToken.None);
             TimeSpan saved = TimeSpan.Zero;
             while (await Task.WhenAny(running, Task.Delay(Interval, CancellationToken.None)).ConfigureAwait(false) != running)
             {

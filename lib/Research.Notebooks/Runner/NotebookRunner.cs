@@ -9,7 +9,7 @@ namespace Research.Notebooks;
 /// happens the file holds all that was computed so far. It stops at the first error, unless the cell is tagged
 /// <c>raises-exception</c>. The current folder is the notebook's own while it runs.
 /// </summary>
-/// <param name="path">The notebook.</param>
+/// <param name="path">The notebook; a <c>.dib</c> file, which holds no outputs, becomes an <c>.ipynb</c> beside it.</param>
 public sealed class NotebookRunner(string path)
 {
     private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(30), ReportInterval = TimeSpan.FromSeconds(0.2);
@@ -29,13 +29,13 @@ public sealed class NotebookRunner(string path)
     /// <summary>Runs the notebook.</summary>
     /// <param name="cancellation">Interrupts the running cell; what was computed is kept.</param>
     /// <exception cref="FileNotFoundException">There is no such notebook.</exception>
-    /// <exception cref="InvalidDataException">The file is not a notebook of C# cells.</exception>
+    /// <exception cref="InvalidDataException">The file is not a notebook, or has cells in a language that cannot be run here.</exception>
     /// <exception cref="ArgumentException">A parameter is unknown or its value does not fit.</exception>
     /// <exception cref="IOException">The executed notebook cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
     public async Task<NotebookRun> RunAsync(CancellationToken cancellation = default)
     {
-        string source = Path.GetFullPath(path), target = Path.GetFullPath(OutputPath ?? path), folder = System.Environment.CurrentDirectory;
+        string source = Path.GetFullPath(path), target = Path.GetFullPath(DibFile.ExecutedPath(path, OutputPath)), folder = System.Environment.CurrentDirectory;
         Notebook notebook = Prepare(NotebookParameters.Apply(Notebook.Load(path), Parameters));
         AtomicFile.CheckWritable(target);
         var clock = Stopwatch.StartNew();
@@ -47,7 +47,7 @@ public sealed class NotebookRunner(string path)
             int[] code = [.. Enumerable.Range(0, notebook.Cells.Count).Where(index => IsCode(notebook.Cells[index]))];
             for (int i = 0; i < code.Length && error is null; i++)
             {
-                var execution = new CellExecution(session, notebook.Cells[code[i]], i + 1, code.Length) { Progress = Progress, Interval = ReportInterval };
+                var execution = new CellExecution(session, notebook.Cells[code[i]], i + 1, code.Length) { Language = NotebookLanguage.Of(notebook.Cells[code[i]], notebook), Progress = Progress, Interval = ReportInterval };
                 CellResult result = await execution.RunAsync(SaveInterval, cell => (notebook = notebook.With(code[i], cell)).Save(target), cancellation).ConfigureAwait(false);
                 error = notebook.Cells[code[i]].Tags.Contains("raises-exception") ? null : result.Error;
             }
@@ -64,7 +64,7 @@ public sealed class NotebookRunner(string path)
     /// <summary>Clears what earlier runs left and writes down where this one happens.</summary>
     private Notebook Prepare(Notebook notebook)
     {
-        NotebookLanguage.RequireCSharp(notebook);
+        NotebookLanguage.RequireKnown(notebook);
         var metadata = (JsonObject)notebook.Metadata.DeepClone();
         metadata["research"] = new JsonObject
         {
