@@ -11,8 +11,14 @@ internal static class FSharpTypeName
     /// <summary>What F# calls the types that its library keeps under other names.</summary>
     private static readonly Dictionary<Type, string> Library = new()
     {
-        [typeof(FSharpList<>)] = "list", [typeof(FSharpOption<>)] = "option", [typeof(FSharpValueOption<>)] = "voption", [typeof(FSharpMap<,>)] = "Map",
-        [typeof(FSharpSet<>)] = "Set", [typeof(FSharpResult<,>)] = "Result", [typeof(FSharpRef<>)] = "ref", [typeof(FSharpAsync<>)] = "Async",
+        [typeof(FSharpList<>)] = "list",
+        [typeof(FSharpOption<>)] = "option",
+        [typeof(FSharpValueOption<>)] = "voption",
+        [typeof(FSharpMap<,>)] = "Map",
+        [typeof(FSharpSet<>)] = "Set",
+        [typeof(FSharpResult<,>)] = "Result",
+        [typeof(FSharpRef<>)] = "ref",
+        [typeof(FSharpAsync<>)] = "Async",
         [typeof(FSharpChoice<,>)] = "Choice",
     };
 
