@@ -47,8 +47,8 @@ public sealed class CommittedNotebooksTests
         Notebook notebook = ExecutedNotebook.Open(name).Notebook;
 
         Assert.Equal(".net-csharp", notebook.Metadata["kernelspec"]!["name"]!.GetValue<string>());
-        string[] kernels = name == "10-polyglot.ipynb" ? ["csharp", "fsharp", "mermaid"] : ["csharp"];
+        string?[] text = [null], kernels = name == "10-polyglot.ipynb" ? ["csharp", "fsharp", "mermaid"] : ["csharp"];
         Assert.All(notebook.Cells, cell => Assert.Contains(
-            cell.Metadata["polyglot_notebook"]?["kernelName"]?.GetValue<string>(), cell.Kind == CellKind.Code ? kernels : [null]));
+            cell.Metadata["polyglot_notebook"]?["kernelName"]?.GetValue<string>(), cell.Kind == CellKind.Code ? kernels : text));
     }
 }
