@@ -14,15 +14,16 @@ public sealed record Notebook
     /// <summary>Metadata of the whole notebook, such as its kernel.</summary>
     public JsonObject Metadata { get; init; } = [];
 
-    /// <summary>Reads a notebook of nbformat 4; cells without an id get one.</summary>
-    /// <param name="path">An <c>.ipynb</c> file.</param>
+    /// <summary>Reads a notebook; cells without an id get one.</summary>
+    /// <param name="path">An <c>.ipynb</c> file of nbformat 4, or a <c>.dib</c> file of .NET Interactive.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It is not such a notebook; the message says why.</exception>
     public static Notebook Load(string path)
     {
         if (!File.Exists(path))
             throw new FileNotFoundException($"There is no notebook '{path}'.", path);
-        return Parse(File.ReadAllText(path), path);
+        string text = File.ReadAllText(path);
+        return DibFile.Is(path) ? DibReader.Read(text, path) : Parse(text, path);
     }
 
     /// <summary>Reads the text of a notebook.</summary>
@@ -34,10 +35,15 @@ public sealed record Notebook
     /// <summary>The notebook as JSON of nbformat 4.5, laid out as Jupyter does: keys sorted, one blank of indentation.</summary>
     public string ToJson() => NotebookWriter.Write(this);
 
+    /// <summary>The notebook as .NET Interactive's <c>.dib</c>: without outputs; a cell of several languages becomes one for each.</summary>
+    /// <exception cref="InvalidDataException">A text cell has a line that would begin a new cell there.</exception>
+    public string ToDib() => DibWriter.Write(this);
+
     /// <summary>Writes the notebook; the file changes as a whole or not at all.</summary>
-    /// <param name="path">The target; its folder is created.</param>
+    /// <param name="path">The target, <c>.dib</c> or else <c>.ipynb</c>; its folder is created.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public void Save(string path) => AtomicFile.WriteText(path, ToJson());
+    /// <exception cref="InvalidDataException">It cannot be a <c>.dib</c>, see <see cref="ToDib"/>.</exception>
+    public void Save(string path) => AtomicFile.WriteText(path, DibFile.Is(path) ? ToDib() : ToJson());
 
     /// <summary>The notebook with one cell replaced.</summary>
     /// <param name="index">Which, from 0.</param>

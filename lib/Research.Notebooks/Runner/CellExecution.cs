@@ -13,6 +13,9 @@ internal sealed class CellExecution(NotebookSession session, NotebookCell cell, 
 
     internal IProgress<NotebookProgress>? Progress { get; init; }
 
+    /// <summary>The language the cell begins in.</summary>
+    internal required string Language { get; init; }
+
     /// <summary>How often a running cell is reported.</summary>
     internal required TimeSpan Interval { get; init; }
 
@@ -33,7 +36,7 @@ internal sealed class CellExecution(NotebookSession session, NotebookCell cell, 
             stop.CancelAfter(limit);
         try
         {
-            Task<CellResult> running = Task.Run(() => session.RunAsync(cell.Source, count, _outputs.Add, stop.Token), CancellationToken.None);
+            Task<CellResult> running = Task.Run(() => session.RunAsync(cell.Source, count, _outputs.Add, stop.Token, Language), CancellationToken.None);
             while (await Task.WhenAny(running, Task.Delay(Interval, CancellationToken.None)).ConfigureAwait(false) != running)
             {
                 Report(null);

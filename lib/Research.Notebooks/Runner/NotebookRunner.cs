@@ -9,7 +9,7 @@ namespace Research.Notebooks;
 /// one, so that whatever happens the file holds what was computed so far. It stops at the first error, unless the cell is
 /// tagged <c>raises-exception</c>. The current folder is the notebook's own while it runs.
 /// </summary>
-/// <param name="path">The notebook.</param>
+/// <param name="path">The notebook; a <c>.dib</c> file, which holds no outputs, becomes an <c>.ipynb</c> beside it.</param>
 public sealed class NotebookRunner(string path)
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(0.2);
@@ -45,7 +45,7 @@ public sealed class NotebookRunner(string path)
     /// <summary>How often a long cell is saved.</summary>
     internal TimeSpan AutosaveInterval { get; init; } = TimeSpan.FromSeconds(30);
 
-    private string Target => Path.GetFullPath(OutputPath ?? path);
+    private string Target => Path.GetFullPath(DibFile.ExecutedPath(path, OutputPath));
 
     private string Folder => Path.GetDirectoryName(Path.GetFullPath(path))!;
 
@@ -66,7 +66,7 @@ public sealed class NotebookRunner(string path)
     /// <summary>Runs the notebook.</summary>
     /// <param name="cancellation">Interrupts the running cell; what was computed is kept.</param>
     /// <exception cref="FileNotFoundException">There is no such notebook.</exception>
-    /// <exception cref="InvalidDataException">The file is not a notebook of C# cells.</exception>
+    /// <exception cref="InvalidDataException">The file is not a notebook, or has cells in a language that cannot be run here.</exception>
     /// <exception cref="ArgumentException">A parameter is unknown or its value does not fit.</exception>
     /// <exception cref="IOException">The executed notebook cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
@@ -89,7 +89,7 @@ public sealed class NotebookRunner(string path)
             CellError? error = null;
             for (; cell < code.Length && error is null; cell++)
             {
-                var execution = new CellExecution(session, notebook.Cells[code[cell]], cell + 1, code.Length) { Progress = Progress, Interval = ReportInterval, Timeout = CellTimeout };
+                var execution = new CellExecution(session, notebook.Cells[code[cell]], cell + 1, code.Length) { Language = NotebookLanguage.Of(notebook.Cells[code[cell]], notebook), Progress = Progress, Interval = ReportInterval, Timeout = CellTimeout };
                 CellResult result = await execution.RunAsync(autosave, ran => (notebook = notebook.With(code[cell], ran)).Save(target), cancellation).ConfigureAwait(false);
                 error = notebook.Cells[code[cell]].Tags.Contains("raises-exception") ? null : result.Error;
             }
@@ -119,7 +119,7 @@ public sealed class NotebookRunner(string path)
     /// <summary>Clears what earlier runs left and writes down where this one happens.</summary>
     private Notebook Prepare(Notebook notebook)
     {
-        NotebookLanguage.RequireCSharp(notebook);
+        NotebookLanguage.RequireKnown(notebook);
         var metadata = (JsonObject)notebook.Metadata.DeepClone();
         metadata["research"] = new JsonObject
         {

@@ -34,6 +34,13 @@ internal sealed class CellExecutor : IDisposable
         }
     }
 
+    /// <summary>Lets the thread end after what it is doing; the next cell runs on a new one.</summary>
+    internal void LeaveThread()
+    {
+        _thread.Dispose();
+        _thread = new CellThread();
+    }
+
     /// <summary>Lets the thread end after what it is doing.</summary>
     public void Dispose() => _thread.Dispose();
 
@@ -54,7 +61,6 @@ internal sealed class CellExecutor : IDisposable
     {
         if (await Task.WhenAny(running, Task.Delay(Grace)).ConfigureAwait(false) == running)
             return;
-        _thread.Dispose();
-        _thread = new CellThread();
+        LeaveThread();
     }
 }

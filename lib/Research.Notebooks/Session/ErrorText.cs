@@ -8,7 +8,7 @@ namespace Research.Notebooks;
 /// <summary>Words errors for the person who wrote the cell.</summary>
 public static class ErrorText
 {
-    private static readonly string[] EngineFrames = ["Microsoft.CodeAnalysis", "System.Runtime.CompilerServices", "System.Runtime.ExceptionServices", "System.Runtime.ControlledExecution", "System.Threading.Tasks", "Research.Notebooks"];
+    private static readonly string[] EngineFrames = ["Microsoft.CodeAnalysis", "System.Runtime.CompilerServices", "System.Runtime.ExceptionServices", "System.Runtime.ControlledExecution", "System.Threading.Tasks", "System.Reflection", "FSharp.Compiler", "<StartupCode$FSI_", "FSI_", "Research.Notebooks"];
 
     /// <summary>The message of an exception without what .NET appends: the parameter's name, and the value on a line of its own.</summary>
     /// <param name="problem">Any exception.</param>
@@ -60,9 +60,10 @@ public static class ErrorText
         return new CellError(name, message, traceback);
     }
 
-    private static bool IsCell(StackFrame frame) => frame.GetFileName()?.StartsWith("Cell [", StringComparison.Ordinal) == true;
+    private static bool IsCell(StackFrame frame) => Path.GetFileName(frame.GetFileName())?.StartsWith("Cell [", StringComparison.Ordinal) == true;
 
-    private static string Place(StackFrame frame) => $"{frame.GetFileName()}, line {frame.GetFileLineNumber()}";
+    // F# puts the current folder before the name of a cell.
+    private static string Place(StackFrame frame) => $"{Path.GetFileName(frame.GetFileName())}, line {frame.GetFileLineNumber()}";
 
     private static bool IsEngine(StackFrame frame) =>
         frame.GetMethod()?.DeclaringType is not { } type || type.Assembly.GetName().Name is "Microsoft.CodeAnalysis.Scripting"

@@ -35,6 +35,9 @@ internal interface ILanguage
     /// <summary>The variables that cells declared, newest declaration first.</summary>
     IReadOnlyList<SessionValue> Values { get; }
 
+    /// <summary>The variable of a name as it stands now; null where there is none.</summary>
+    SessionValue? Find(string name) => Values.FirstOrDefault(value => value.Name == name);
+
     /// <summary>Declares a variable.</summary>
     /// <param name="name">An identifier of the language.</param>
     /// <param name="type">Its type.</param>

@@ -9,6 +9,9 @@ public sealed record SessionOptions
     /// <summary>Namespaces imported without <c>using</c>; default none.</summary>
     public IReadOnlyList<string> Namespaces { get; init; } = [];
 
+    /// <summary>The language of cells that name none, such as <c>csharp</c> or <c>F#</c>; default C#.</summary>
+    public string Language { get; init; } = "csharp";
+
     /// <summary>Done once before the first cell, such as registering formatters; default nothing.</summary>
     public Action Startup { get; init; } = static () => { };
 }

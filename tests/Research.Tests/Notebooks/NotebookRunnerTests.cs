@@ -112,7 +112,7 @@ public sealed class NotebookRunnerTests : IDisposable
 
     [Theory]
     [InlineData("""{"cells":[],"metadata":{"kernelspec":{"language":"python","name":"python3"}},"nbformat":4}""", "in python")]
-    [InlineData("""{"cells":[{"cell_type":"code","source":"let x = 1","metadata":{"polyglot_notebook":{"kernelName":"fsharp"}}}],"metadata":{},"nbformat":4}""", "Cell 1 is in fsharp")]
+    [InlineData("""{"cells":[{"cell_type":"code","source":"ls","metadata":{"polyglot_notebook":{"kernelName":"pwsh"}}}],"metadata":{},"nbformat":4}""", "Cell 1 is in pwsh: PowerShell cells cannot be run here")]
     public async Task Another_language_is_refused_before_anything_runs(string json, string part)
     {
         string path = Path.Combine(_folder.Path, "other.ipynb");

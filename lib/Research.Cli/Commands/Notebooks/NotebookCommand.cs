@@ -5,10 +5,11 @@ namespace Research.Cli.Commands;
 /// <summary><c>research notebook …</c>: notebooks without a notebook editor.</summary>
 internal static class NotebookCommand
 {
-    public static Command Create() => new("notebook", "Make, run, check and compare notebooks, and turn them into reports.")
+    public static Command Create() => new("notebook", "Make, run, convert, check and compare notebooks, and turn them into reports.")
     {
         NotebookRunCommand.Create(),
         NotebookReportCommand.Create(),
+        NotebookConvertCommand.Create(),
         NotebookNewCommand.Create(),
         NotebookCheckCommand.Create(),
         NotebookDiffCommand.Create(),
@@ -18,5 +19,5 @@ internal static class NotebookCommand
     internal static Argument<string[]> Files() => new("FILE") { Description = "Notebooks (*.ipynb).", Arity = ArgumentArity.OneOrMore };
 
     /// <summary>The notebook that a verb works on.</summary>
-    internal static Argument<string> File() => new("FILE") { Description = "A notebook (*.ipynb)." };
+    internal static Argument<string> File() => new("FILE") { Description = "A notebook (*.ipynb, *.dib)." };
 }

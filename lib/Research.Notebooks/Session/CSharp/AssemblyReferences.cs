@@ -12,6 +12,10 @@ namespace Research.Notebooks;
 /// </summary>
 internal sealed class AssemblyReferences : MetadataReferenceResolver, IDisposable
 {
+    /// <summary>Files of this program by assembly name, which can be referenced without being loaded: the F# compiler waits for the first F# cell.</summary>
+    private static readonly Dictionary<string, string> Files = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .DistinctBy(Path.GetFileNameWithoutExtension).ToDictionary(path => Path.GetFileNameWithoutExtension(path)!, StringComparer.OrdinalIgnoreCase);
+
     private readonly List<string> _folders = [];
 
     internal AssemblyReferences()
@@ -48,13 +52,14 @@ internal sealed class AssemblyReferences : MetadataReferenceResolver, IDisposabl
     internal static IEnumerable<MetadataReference> Framework()
     {
         string folder = RuntimeEnvironment.GetRuntimeDirectory();
-        return ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => path.StartsWith(folder, StringComparison.Ordinal)).Select(Reference);
+        return Files.Values.Where(path => path.StartsWith(folder, StringComparison.Ordinal)).Select(Reference);
     }
 
     public override PortableExecutableReference? ResolveMissingAssembly(MetadataReference definition, AssemblyIdentity referenceIdentity)
     {
         var name = new AssemblyName(referenceIdentity.Name);
+        if (Files.TryGetValue(referenceIdentity.Name, out string? file))
+            return Reference(file);
         if (Held(name) is { } held)
             return Reference(held.Location);
         string? beside = definition.Display is { } path && Path.GetDirectoryName(path) is { } folder ? Path.Combine(folder, $"{name.Name}.dll") : null;

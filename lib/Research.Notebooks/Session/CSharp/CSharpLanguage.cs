@@ -58,7 +58,24 @@ internal sealed class CSharpLanguage : ILanguage, IDisposable
     public Completeness CheckComplete(string code) =>
         SyntaxFactory.IsCompleteSubmission(CSharpSyntaxTree.ParseText(code, new CSharpParseOptions(LanguageVersion.Preview, kind: SourceCodeKind.Script))) ? Completeness.Complete : Completeness.Incomplete;
 
-    public void Set(string name, Type type, object? value) => throw new NotSupportedException();
+    public void Set(string name, Type type, object? value)
+    {
+        if (type.Assembly.Location.Length > 0)
+            _options = _options.AddReferences(type.Assembly);
+        string code = $"{SourceName(type)} {name} = ({SourceName(type)})Research.Notebooks.SharedSlot.Value;";
+        SharedSlot.Value = value;
+        Script<object> script = _state is null ? CSharpScript.Create<object>(code, _options) : _state.Script.ContinueWith<object>(code, _options);
+        _state = (_state is null ? script.RunAsync() : script.RunFromAsync(_state)).GetAwaiter().GetResult();
+        SharedSlot.Value = null;
+    }
+
+    private static string SourceName(Type type)
+    {
+        if (type.IsArray)
+            return $"{SourceName(type.GetElementType()!)}[{new string(',', type.GetArrayRank() - 1)}]";
+        string name = type.FullName!.Split('[', 2)[0].Replace('+', '.');
+        return type.IsGenericType ? $"global::{name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(SourceName))}>" : $"global::{name}";
+    }
 
     public void Dispose() => _references.Dispose();
 

@@ -8,7 +8,6 @@ internal static partial class Directives
     /// <summary>Splits a cell.</summary>
     /// <param name="source">The cell as written.</param>
     /// <returns>The code with blank lines where directives stood, so that line numbers hold, and the referenced assemblies.</returns>
-    /// <exception cref="DirectiveException">A directive is unknown.</exception>
     internal static (string Code, IReadOnlyList<string> References) Split(string source)
     {
         string[] lines = source.Split('\n');
@@ -18,9 +17,7 @@ internal static partial class Directives
             string line = lines[i].Trim();
             if (Reference().Match(line) is { Success: true } reference)
                 references.Add(reference.Groups["what"].Value);
-            else if (line.StartsWith("#!", StringComparison.Ordinal) && line is not "#!csharp")
-                throw new DirectiveException(i + 1, $"The directive '{line.Split(' ')[0]}' is unknown; there are #r and #!csharp.");
-            else if (line is not "#!csharp")
+            else
                 continue;
             lines[i] = "";
         }

@@ -1,0 +1,131 @@
+using FSharp.Compiler.Interactive;
+using Microsoft.FSharp.Core;
+
+namespace Research.Notebooks;
+
+/// <summary>
+/// F# cells, each seeing what the ones before declared (F# Interactive of FSharp.Compiler.Service). The compiler is loaded when
+/// the first cell needs it.
+/// </summary>
+/// <param name="options">What cells find from the start.</param>
+internal sealed class FSharpLanguage(SessionOptions options) : ILanguage, IDisposable
+{
+    private readonly FSharpReferences _references = new();
+    private readonly SemaphoreSlim _use = new(1);
+    private Shell.FsiEvaluationSession? _session;
+
+    public string Name => NotebookLanguage.FSharp;
+
+    public IReadOnlyList<SessionValue> Values => _session is null ? [] :
+        [.. _session.GetBoundValues().Reverse().Where(bound => bound.Name != "it").DistinctBy(bound => bound.Name)
+            .Select(bound => new SessionValue(bound.Name, bound.Value.ReflectionType, bound.Value.ReflectionValue))];
+
+    /// <summary>Asks the compiler, which knows functions too.</summary>
+    public SessionValue? Find(string name) =>
+        _session?.EvalExpressionNonThrowing($"``{name}``").Item1 is FSharpChoice<FSharpOption<Shell.FsiValue>, Exception>.Choice1Of2 { Item.Value: { } value }
+            ? new SessionValue(name, value.ReflectionType, value.ReflectionValue)
+            : null;
+
+    public async Task<CellError?> RunAsync(string code, string cell, CellExecutor executor, Action<CellOutput> output, CancellationToken cancellation)
+    {
+        await _use.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            string resolved = _references.Resolve(code);
+            Shell.FsiEvaluationSession session = Session();
+            var (result, error) = await executor.RunAsync(() => Task.FromResult(Evaluate(session, resolved, code, cell, cancellation)), output, cancellation).ConfigureAwait(false);
+            if (error is null && result is not null && result.ReflectionType != typeof(Unit))
+                output(new ResultOutput(FSharpText.Format(result.ReflectionValue, result.ReflectionType)));
+            return error;
+        }
+        catch (OperationCanceledException)
+        {
+            executor.LeaveThread(); // F# Interactive cannot be stopped a second time on the same thread
+            throw;
+        }
+        finally
+        {
+            _use.Release();
+        }
+    }
+
+    public Task<Completions> CompleteAsync(string code, int position, CancellationToken cancellation) =>
+        WhenIdle(session => FSharpEditor.Complete(session, FSharpReferences.Blank(code), position), Completions.None(position), cancellation);
+
+    public Task<MimeBundle?> InspectAsync(string code, int position, CancellationToken cancellation) =>
+        WhenIdle(session => FSharpEditor.Inspect(session, FSharpReferences.Blank(code), position), null, cancellation);
+
+    public Completeness CheckComplete(string code) =>
+        WhenIdle(session => FSharpEditor.Check(session, FSharpReferences.Blank(code)), Completeness.Complete, CancellationToken.None).GetAwaiter().GetResult();
+
+    public void Set(string name, Type type, object? value)
+    {
+        Shell.FsiEvaluationSession session = Session();
+        SharedSlot.Value = value;
+        try
+        {
+            session.EvalInteraction(
+                $"{FSharpReferences.Of(type)}let ``{name}`` : {FSharpTypeName.Of(type)} = unbox Research.Notebooks.SharedSlot.Value", "shared", FSharpOption<CancellationToken>.None);
+        }
+        catch (Shell.FsiCompilationException problem)
+        {
+            throw new NotSupportedException($"F# cannot take '{name}' of type {TypeName.Of(type)}; share something of a simpler type.", problem);
+        }
+        finally
+        {
+            SharedSlot.Value = null;
+        }
+    }
+
+    public void Dispose()
+    {
+        (_session as IDisposable)?.Dispose();
+        _references.Dispose();
+        _use.Dispose();
+    }
+
+    private static (Shell.FsiValue? Value, CellError? Error) Evaluate(Shell.FsiEvaluationSession session, string resolved, string code, string cell, CancellationToken cancellation)
+    {
+        var (result, diagnostics) = session.EvalInteractionNonThrowing(resolved, cell, FSharpOption<CancellationToken>.Some(cancellation));
+        if (FSharpErrors.Compilation(diagnostics, cell, code) is { } error)
+            return (null, error);
+        return result switch
+        {
+            FSharpChoice<FSharpOption<Shell.FsiValue>, Exception>.Choice2Of2 failed => (null, ErrorText.Runtime(failed.Item, cell)),
+            FSharpChoice<FSharpOption<Shell.FsiValue>, Exception>.Choice1Of2 { Item: { } value } => (value.Value, null),
+            _ => (null, null),
+        };
+    }
+
+    private Shell.FsiEvaluationSession Session()
+    {
+        if (_session is not null)
+            return _session;
+        string[] arguments =
+        [
+            "research", "--noninteractive", "--nologo", "--quiet", "--gui-", "--readline-", "--multiemit+", "--debug:portable", "--optimize+",
+            "--targetprofile:netcore", "--usesdkrefs-", "--langversion:preview",
+            .. options.Assemblies.Select(_references.Path).Append(typeof(FSharpLanguage).Assembly.Location).Select(path => $"-r:{path}"),
+        ];
+        Shell.FsiEvaluationSession session = Shell.FsiEvaluationSession.Create(
+            Shell.FsiEvaluationSession.GetDefaultConfiguration(), arguments, TextReader.Null, TextWriter.Null, TextWriter.Null, FSharpOption<bool>.None, null);
+        string[] opened = ["System", "System.Text", "System.Threading.Tasks", "System.Linq", "Research.Notebooks", "type Research.Notebooks.NotebookFunctions", .. options.Namespaces];
+        session.EvalInteraction(string.Join('\n', opened.Select(name => $"open {name}")), "startup", FSharpOption<CancellationToken>.None);
+        return _session = session;
+    }
+
+    /// <summary>Asks the compiler about code, unless a cell keeps it busy.</summary>
+    private async Task<T> WhenIdle<T>(Func<Shell.FsiEvaluationSession, T> ask, T busy, CancellationToken cancellation)
+    {
+        if (!await _use.WaitAsync(TimeSpan.Zero, cancellation).ConfigureAwait(false))
+            return busy;
+        try
+        {
+            return await Task.Run(() => ask(Session()), cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _use.Release();
+        }
+    }
+}
