@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
@@ -21,17 +22,20 @@ public static class ErrorText
     /// <summary>Errors of the compiler, each with the line it is in.</summary>
     /// <param name="errors">At least one.</param>
     /// <param name="cell">Name of the cell.</param>
-    /// <param name="code">Its code.</param>
-    internal static CellError Compilation(IReadOnlyList<Diagnostic> errors, string cell, string code)
+    internal static CellError Compilation(IReadOnlyList<Diagnostic> errors, string cell)
     {
-        string[] lines = code.Split('\n');
         var traceback = new List<string>();
         foreach (Diagnostic error in errors)
         {
-            LinePosition start = error.Location.GetLineSpan().StartLinePosition;
-            traceback.Add($"{cell}, line {start.Line + 1}: {error.Id}: {error.GetMessage(null)}");
-            if (start.Line < lines.Length)
-                traceback.AddRange([$"    {lines[start.Line]}", $"    {new string(' ', start.Character)}^"]);
+            FileLinePositionSpan span = error.Location.GetLineSpan();
+            if (error.Location.SourceTree is not { } source)
+            {
+                traceback.Add($"{cell}: {error.Id}: {error.GetMessage(CultureInfo.InvariantCulture)}");
+                continue;
+            }
+            LinePosition start = span.StartLinePosition;
+            traceback.Add(FormattableString.Invariant($"{(span.Path == cell ? cell : Relative(span.Path))}, line {start.Line + 1}: {error.Id}: {error.GetMessage(CultureInfo.InvariantCulture)}"));
+            traceback.AddRange([$"    {source.GetText().Lines[start.Line]}", $"    {new string(' ', start.Character)}^"]);
         }
         return new CellError("CompilationError", traceback[0], traceback);
     }
@@ -60,9 +64,13 @@ public static class ErrorText
         return new CellError(name, message, traceback);
     }
 
-    private static bool IsCell(StackFrame frame) => frame.GetFileName()?.StartsWith("Cell [", StringComparison.Ordinal) == true;
+    private static bool IsCell(StackFrame frame) => frame.GetFileName() is { } file && (file.StartsWith("Cell [", StringComparison.Ordinal) || IsOfSubmission(frame.GetMethod()?.DeclaringType));
 
-    private static string Place(StackFrame frame) => $"{frame.GetFileName()}, line {frame.GetFileLineNumber()}";
+    private static bool IsOfSubmission(Type? type) => type is not null && (type.Name.StartsWith("Submission#", StringComparison.Ordinal) || IsOfSubmission(type.DeclaringType));
+
+    private static string Place(StackFrame frame) => FormattableString.Invariant($"{Relative(frame.GetFileName()!)}, line {frame.GetFileLineNumber()}");
+
+    private static string Relative(string path) => Path.IsPathRooted(path) ? Path.GetRelativePath(Environment.CurrentDirectory, path) : path;
 
     private static bool IsEngine(StackFrame frame) =>
         frame.GetMethod()?.DeclaringType is not { } type || type.Assembly.GetName().Name is "Microsoft.CodeAnalysis.Scripting"
