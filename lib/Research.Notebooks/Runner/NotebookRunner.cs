@@ -40,6 +40,7 @@ public sealed class NotebookRunner(string path)
         AtomicFile.CheckWritable(target);
         var clock = Stopwatch.StartNew();
         using var session = new NotebookSession();
+        var displays = new NotebookDisplays();
         try
         {
             System.Environment.CurrentDirectory = Path.GetDirectoryName(source)!;
@@ -47,8 +48,8 @@ public sealed class NotebookRunner(string path)
             int[] code = [.. Enumerable.Range(0, notebook.Cells.Count).Where(index => IsCode(notebook.Cells[index]))];
             for (int i = 0; i < code.Length && error is null; i++)
             {
-                var execution = new CellExecution(session, notebook.Cells[code[i]], i + 1, code.Length) { Progress = Progress, Interval = ReportInterval };
-                CellResult result = await execution.RunAsync(SaveInterval, cell => (notebook = notebook.With(code[i], cell)).Save(target), cancellation).ConfigureAwait(false);
+                var execution = new CellExecution(session, notebook.Cells[code[i]], i + 1, code.Length, displays) { Progress = Progress, Interval = ReportInterval };
+                CellResult result = await execution.RunAsync(SaveInterval, cell => (notebook = displays.Apply(notebook.With(code[i], cell), number => code[number - 1])).Save(target), cancellation).ConfigureAwait(false);
                 error = notebook.Cells[code[i]].Tags.Contains("raises-exception") ? null : result.Error;
             }
             return new NotebookRun(notebook, target, error, clock.Elapsed);

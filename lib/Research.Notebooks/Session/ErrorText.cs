@@ -28,16 +28,17 @@ public static class ErrorText
         foreach (Diagnostic error in errors)
         {
             FileLinePositionSpan span = error.Location.GetLineSpan();
-            if (error.Location.SourceTree is not { } source)
+            if (error.Location.SourceTree is not { } source || error.Location.SourceSpan.End > source.Length)
             {
                 traceback.Add($"{cell}: {error.Id}: {error.GetMessage(CultureInfo.InvariantCulture)}");
                 continue;
             }
             LinePosition start = span.StartLinePosition;
             traceback.Add(FormattableString.Invariant($"{(span.Path == cell ? cell : Relative(span.Path))}, line {start.Line + 1}: {error.Id}: {error.GetMessage(CultureInfo.InvariantCulture)}"));
-            traceback.AddRange([$"    {source.GetText().Lines[start.Line]}", $"    {new string(' ', start.Character)}^"]);
+            if (error.Location.GetLineSpan().IsValid && start.Line < source.GetText().Lines.Count)
+                traceback.AddRange([$"    {source.GetText().Lines[start.Line]}", $"    {new string(' ', start.Character)}^"]);
         }
-        return new CellError("CompilationError", traceback[0], traceback);
+        return new CellError("CompilationError", traceback.Count > 0 ? traceback[0] : $"{cell}: it could not be compiled.", traceback);
     }
 
     /// <summary>A directive that could not be carried out.</summary>

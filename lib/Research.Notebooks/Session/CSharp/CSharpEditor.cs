@@ -91,7 +91,7 @@ internal sealed class CSharpEditor(SubmissionChain chain, Func<string, string, C
             loader: TextLoader.From(TextAndVersion.Create(text, VersionStamp.Create())));
         _workspace.Value.AddProject(ProjectInfo.Create(id, VersionStamp.Create(), compilation.AssemblyName!, compilation.AssemblyName!, LanguageNames.CSharp,
             compilationOptions: compilation.Options, parseOptions: SubmissionChain.Parsing, documents: [document],
-            projectReferences: previous is null ? [] : [new ProjectReference(previous)], metadataReferences: compilation.ExternalReferences, isSubmission: true));
+            projectReferences: previous is null ? [] : [new ProjectReference(previous)], metadataReferences: compilation.ExternalReferences.Distinct(), isSubmission: true));
         return id;
     }
 }

@@ -27,17 +27,23 @@ internal sealed record Submission(CSharpCompilation Compilation, Func<object?[],
     /// <param name="cancellation">Gives up.</param>
     internal static Submission? Load(CSharpCompilation compilation, AssemblyLoadContext context, out IReadOnlyList<Diagnostic> errors, CancellationToken cancellation)
     {
+        errors = [.. compilation.GetDiagnostics(cancellation).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
+        if (errors.Count > 0)
+            return null;
+        string type = compilation.ScriptClass!.MetadataName;
+        if (compilation.GetEntryPoint(cancellation) is not { } entry || !HasCode(compilation))
+            return new Submission(compilation, null, type);
         using MemoryStream image = new(), symbols = new();
         EmitResult result = compilation.Emit(image, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb), cancellationToken: cancellation);
         errors = [.. result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
         if (!result.Success)
             return null;
-        string type = compilation.ScriptClass!.MetadataName;
-        if (compilation.GetEntryPoint(cancellation) is not { } entry)
-            return new Submission(compilation, null, type);
         image.Position = symbols.Position = 0;
         MethodInfo method = context.LoadFromStream(image, symbols).GetType(entry.ContainingType.MetadataName, throwOnError: true)!
             .GetMethod(entry.MetadataName, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!;
         return new Submission(compilation, method.CreateDelegate<Func<object?[], Task<object>>>(), type);
     }
+
+    /// <summary>Whether there is anything to run: a cell may hold no more than usings, which Roslyn gives no place among the objects.</summary>
+    private static bool HasCode(CSharpCompilation compilation) => compilation.SyntaxTrees.Any(tree => ((CompilationUnitSyntax)tree.GetRoot()).Members.Count > 0);
 }
