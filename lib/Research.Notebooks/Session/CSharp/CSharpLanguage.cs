@@ -117,7 +117,7 @@ internal sealed class CSharpLanguage : ILanguage, IDisposable
     {
         CurrentCell.Cancellation = cancellation;
         object? value = await _chain.Run(submission);
-        return submission.HasResult && value is not null ? ValueFormatter.Format(value) : null;
+        return submission.HasResult && value is not (null or DisplayedValue) ? ValueFormatter.Format(value) : null;
     }
 
     private CSharpCompilation Unbound(string code, string path) => _chain.Create(Directives.Blank(code), path, Options(), _assemblies);

@@ -19,7 +19,7 @@ internal static class SymbolAtPlace
                 return symbols;
         }
         SyntaxToken before = root.FindToken(Math.Max(0, position - 1));
-        return before.Parent?.AncestorsAndSelf().OfType<BaseArgumentListSyntax>().FirstOrDefault(list => list.SpanStart < position && (position < list.Span.End || list.GetLastToken().IsMissing || list.GetLastToken().SpanStart >= position))
+        return before.Parent?.AncestorsAndSelf().OfType<BaseArgumentListSyntax>().FirstOrDefault(list => list.SpanStart < position && (position < list.Span.End || list.GetLastToken(includeZeroWidth: true) is { IsMissing: true } || list.GetLastToken().SpanStart >= position))
             is { Parent: { } call } ? Called(model, call, cancellation) : [];
     }
 
