@@ -38,8 +38,8 @@ public static class NotebookFunctions
     public static class Cell
     {
         /// <summary>
-        /// Cancelled when the cell is interrupted. Given to a loop of a library, as in <c>trainer.Run(Cell.Cancellation)</c>, it
-        /// lets the loop end by itself, in order, before the session stops it where it stands.
+        /// Cancelled when the cell is interrupted: for loops of a library, as in <c>trainer.Run(Cell.Cancellation)</c>, also on
+        /// threads that the session cannot stop.
         /// </summary>
         public static CancellationToken Cancellation => CurrentCell.Cancellation;
     }
