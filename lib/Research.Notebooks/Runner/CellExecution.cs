@@ -5,10 +5,10 @@ using System.Text.Json.Nodes;
 namespace Research.Notebooks;
 
 /// <summary>One cell while it runs: its outputs and times, as Jupyter keeps them.</summary>
-internal sealed class CellExecution(NotebookSession session, NotebookCell cell, int count, int cells)
+internal sealed class CellExecution(NotebookSession session, NotebookCell cell, int count, int cells, NotebookDisplays displays)
 {
     private const string Times = "execution", Begun = "iopub.execute_input", Ended = "shell.execute_reply";
-    private readonly OutputCollector _outputs = new(count);
+    private readonly OutputCollector _outputs = new(count, displays);
     private readonly Stopwatch _clock = new();
 
     internal IProgress<NotebookProgress>? Progress { get; init; }

@@ -83,14 +83,15 @@ public sealed class NotebookRunner(string path)
         int cell = 0;
         RunOutcome outcome = RunOutcome.Interrupted;
         using var session = new NotebookSession(Session);
+        var displays = new NotebookDisplays();
         try
         {
             System.Environment.CurrentDirectory = Folder;
             CellError? error = null;
             for (; cell < code.Length && error is null; cell++)
             {
-                var execution = new CellExecution(session, notebook.Cells[code[cell]], cell + 1, code.Length) { Language = NotebookLanguage.Of(notebook.Cells[code[cell]], notebook), Progress = Progress, Interval = ReportInterval, Timeout = CellTimeout };
-                CellResult result = await execution.RunAsync(autosave, ran => (notebook = notebook.With(code[cell], ran)).Save(target), cancellation).ConfigureAwait(false);
+                var execution = new CellExecution(session, notebook.Cells[code[cell]], cell + 1, code.Length, displays) { Language = NotebookLanguage.Of(notebook.Cells[code[cell]], notebook), Progress = Progress, Interval = ReportInterval, Timeout = CellTimeout };
+                CellResult result = await execution.RunAsync(autosave, ran => (notebook = displays.Apply(notebook.With(code[cell], ran), number => code[number - 1])).Save(target), cancellation).ConfigureAwait(false);
                 error = notebook.Cells[code[cell]].Tags.Contains("raises-exception") ? null : result.Error;
             }
             outcome = error is null ? RunOutcome.Finished : RunOutcome.Failed;

@@ -4,16 +4,38 @@ namespace Research.Notebooks;
 
 /// <summary>Gathers what a running cell puts out, from any thread, as nbformat outputs.</summary>
 /// <param name="count">Number of the cell.</param>
-internal sealed class OutputCollector(int count)
+/// <param name="displays">The displays of all cells of the notebook; default: of this cell alone.</param>
+internal sealed class OutputCollector(int count, NotebookDisplays? displays = null)
 {
     private readonly Lock _lock = new();
     private readonly List<object> _outputs = [];
+    private readonly NotebookDisplays _displays = displays ?? new NotebookDisplays();
+    private bool _clears;
 
     internal void Add(CellOutput output)
     {
+        if (output is UpdateOutput update)
+        {
+            _displays.Update(update);
+            return;
+        }
         lock (_lock)
         {
-            if (output is not StreamOutput stream)
+            if (output is ClearOutput clear)
+            {
+                _clears = clear.Wait;
+                if (!clear.Wait)
+                    _outputs.Clear();
+                return;
+            }
+            if (_clears)
+                _outputs.Clear();
+            _clears = false;
+            if (output is DisplayOutput { Id: { } id })
+                _displays.Add(id, this);
+            if (output is DisplayOutput display)
+                _outputs.Add(new Display(display));
+            else if (output is not StreamOutput stream)
                 _outputs.Add(Json(output));
             else if (_outputs is [.., Stream last] && last.Name == stream.Name)
                 last.Text.Write(stream.Text);
@@ -30,8 +52,26 @@ internal sealed class OutputCollector(int count)
     internal JsonArray ToJson()
     {
         lock (_lock)
-            return new JsonArray([.. _outputs.Select(output => output is Stream stream ? Json(stream) : ((JsonNode)output).DeepClone())]);
+            return new JsonArray([.. _outputs.Select(output => output switch
+            {
+                Stream stream => Json(stream),
+                Display display => Json("display_data", display.Value.Bundle),
+                _ => ((JsonNode)output).DeepClone(),
+            })]);
     }
+
+    /// <summary>Shows another value in all displays of an id.</summary>
+    internal void Update(UpdateOutput update)
+    {
+        lock (_lock)
+        {
+            foreach (Display display in _outputs.OfType<Display>().Where(display => display.Value.Id == update.Id))
+                display.Value = display.Value with { Bundle = update.Bundle };
+        }
+    }
+
+    /// <summary>Number of the cell.</summary>
+    internal int Count => count;
 
     /// <summary>The line that the cell is writing now; empty where it is silent.</summary>
     internal string LiveLine()
@@ -44,8 +84,6 @@ internal sealed class OutputCollector(int count)
     {
         switch (output)
         {
-            case DisplayOutput display:
-                return Json("display_data", display.Bundle);
             case ResultOutput result:
                 JsonObject node = Json("execute_result", result.Bundle);
                 node["execution_count"] = count;
@@ -67,6 +105,11 @@ internal sealed class OutputCollector(int count)
         new() { ["output_type"] = type, ["data"] = bundle.Data.DeepClone(), ["metadata"] = bundle.Metadata.DeepClone() };
 
     private static JsonObject Json(Stream stream) => new() { ["output_type"] = "stream", ["name"] = stream.Name, ["text"] = stream.Text.ToString() };
+
+    private sealed class Display(DisplayOutput value)
+    {
+        internal DisplayOutput Value { get; set; } = value;
+    }
 
     private sealed record Stream(string Name, TerminalText Text);
 }

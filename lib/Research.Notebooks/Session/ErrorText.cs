@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
@@ -21,19 +22,23 @@ public static class ErrorText
     /// <summary>Errors of the compiler, each with the line it is in.</summary>
     /// <param name="errors">At least one.</param>
     /// <param name="cell">Name of the cell.</param>
-    /// <param name="code">Its code.</param>
-    internal static CellError Compilation(IReadOnlyList<Diagnostic> errors, string cell, string code)
+    internal static CellError Compilation(IReadOnlyList<Diagnostic> errors, string cell)
     {
-        string[] lines = code.Split('\n');
         var traceback = new List<string>();
         foreach (Diagnostic error in errors)
         {
-            LinePosition start = error.Location.GetLineSpan().StartLinePosition;
-            traceback.Add($"{cell}, line {start.Line + 1}: {error.Id}: {error.GetMessage(null)}");
-            if (start.Line < lines.Length)
-                traceback.AddRange([$"    {lines[start.Line]}", $"    {new string(' ', start.Character)}^"]);
+            FileLinePositionSpan span = error.Location.GetLineSpan();
+            if (error.Location.SourceTree is not { } source || error.Location.SourceSpan.End > source.Length)
+            {
+                traceback.Add($"{cell}: {error.Id}: {error.GetMessage(CultureInfo.InvariantCulture)}");
+                continue;
+            }
+            LinePosition start = span.StartLinePosition;
+            traceback.Add(FormattableString.Invariant($"{(span.Path == cell ? cell : Relative(span.Path))}, line {start.Line + 1}: {error.Id}: {error.GetMessage(CultureInfo.InvariantCulture)}"));
+            if (error.Location.GetLineSpan().IsValid && start.Line < source.GetText().Lines.Count)
+                traceback.AddRange([$"    {source.GetText().Lines[start.Line]}", $"    {new string(' ', start.Character)}^"]);
         }
-        return new CellError("CompilationError", traceback[0], traceback);
+        return new CellError("CompilationError", traceback.Count > 0 ? traceback[0] : $"{cell}: it could not be compiled.", traceback);
     }
 
     /// <summary>A directive that could not be carried out.</summary>
@@ -60,10 +65,16 @@ public static class ErrorText
         return new CellError(name, message, traceback);
     }
 
-    private static bool IsCell(StackFrame frame) => Path.GetFileName(frame.GetFileName())?.StartsWith("Cell [", StringComparison.Ordinal) == true;
+    private static bool IsCell(StackFrame frame) => frame.GetFileName() is { } file && (CellName(file) is not null || IsOfSubmission(frame.GetMethod()?.DeclaringType));
+
+    private static bool IsOfSubmission(Type? type) => type is not null && (type.Name.StartsWith("Submission#", StringComparison.Ordinal) || IsOfSubmission(type.DeclaringType));
+
+    private static string Place(StackFrame frame) => FormattableString.Invariant($"{CellName(frame.GetFileName()!) ?? Relative(frame.GetFileName()!)}, line {frame.GetFileLineNumber()}");
+
+    private static string Relative(string path) => Path.IsPathRooted(path) ? Path.GetRelativePath(Environment.CurrentDirectory, path) : path;
 
     // F# puts the current folder before the name of a cell.
-    private static string Place(StackFrame frame) => $"{Path.GetFileName(frame.GetFileName())}, line {frame.GetFileLineNumber()}";
+    private static string? CellName(string file) => Path.GetFileName(file) is { } name && name.StartsWith("Cell [", StringComparison.Ordinal) ? name : null;
 
     private static bool IsEngine(StackFrame frame) =>
         frame.GetMethod()?.DeclaringType is not { } type || type.Assembly.GetName().Name is "Microsoft.CodeAnalysis.Scripting"

@@ -1,8 +1,6 @@
-using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Scripting;
-using Microsoft.CodeAnalysis.Scripting;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Research.Notebooks;
 
@@ -12,94 +10,169 @@ namespace Research.Notebooks;
 /// </summary>
 internal sealed class CSharpLanguage : ILanguage, IDisposable
 {
-    private static readonly MethodInfo HasReturnValue = typeof(Script).GetMethod("HasReturnValue", BindingFlags.Instance | BindingFlags.NonPublic)!;
+    private static readonly string[] Imports =
+    [
+        "System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq",
+        "Microsoft.DotNet.Interactive", "Microsoft.DotNet.Interactive.Formatting", "Research.Notebooks.NotebookFunctions",
+    ];
 
     private readonly AssemblyReferences _references = new();
-    private ScriptOptions _options;
-    private ScriptState<object>? _state;
+    private readonly SubmissionChain _chain = new();
+    private readonly SessionPackages _packages;
+    private readonly CSharpEditor _editor;
+    private readonly List<MetadataReference> _assemblies;
+    private readonly CSharpCompilationOptions _options;
 
-    internal CSharpLanguage(SessionOptions options) => _options = ScriptOptions.Default
-        .WithReferences(AssemblyReferences.Framework().Append(MetadataReference.CreateFromFile(typeof(CSharpLanguage).Assembly.Location)))
-        .AddReferences(options.Assemblies.Select(_references.Add))
-        .WithMetadataResolver(_references)
-        .WithImports("System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq", "Research.Notebooks.NotebookFunctions")
-        .AddImports(options.Namespaces)
-        .WithLanguageVersion(LanguageVersion.Preview)
-        .WithOptimizationLevel(OptimizationLevel.Release)
-        .WithEmitDebugInformation(true)
-        .WithAllowUnsafe(true);
+    internal CSharpLanguage(SessionOptions options, PackageCache? packages = null)
+    {
+        _packages = new SessionPackages(_references, packages ?? PackageCache.OfUser());
+        _assemblies =
+        [
+            .. AssemblyReferences.Framework(), AssemblyReferences.Of(typeof(CSharpLanguage).Assembly), AssemblyReferences.Of(typeof(Microsoft.DotNet.Interactive.Formatting.Formatter).Assembly),
+            AssemblyReferences.Of(typeof(Microsoft.AspNetCore.Html.IHtmlContent).Assembly), .. options.Assemblies.Select(path => _references.Add(path)),
+        ];
+        _options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, usings: Imports.Concat(options.Namespaces), optimizationLevel: OptimizationLevel.Release,
+            allowUnsafe: true, metadataReferenceResolver: _references, concurrentBuild: false);
+        _editor = new CSharpEditor(_chain, Unbound);
+    }
 
     public string Name => "csharp";
 
-    public IReadOnlyList<SessionValue> Values => _state is null ? [] :
-        [.. _state.Variables.Reverse().DistinctBy(variable => variable.Name).Select(variable => new SessionValue(variable.Name, variable.Type, variable.Value))];
+    public IReadOnlyList<SessionValue> Values => [.. _chain.Variables().Select(pair => new SessionValue(pair.Field.Name, pair.Field.FieldType, pair.Field.GetValue(pair.Owner)))];
 
     public async Task<CellError?> RunAsync(string code, string cell, CellExecutor executor, Action<CellOutput> output, CancellationToken cancellation)
     {
-        if (Prepare(code, cell, out Script<object>? script) is { } error)
-            return error;
-        ScriptState<object> state = await executor.RunAsync(() => _state is null
-            ? script!.RunAsync(globals: null, IsOfTheCell, cancellation)
-            : script!.RunFromAsync(_state, IsOfTheCell, cancellation), output, cancellation).ConfigureAwait(false);
-        _state = state;
-        if (_state.Exception is { } problem)
-            return ErrorText.Runtime(problem, cell);
-        if (_state.ReturnValue is { } value && (bool)HasReturnValue.Invoke(script, null)!)
-            output(new ResultOutput(ValueFormatter.Format(value)));
-        return null;
-
-        bool IsOfTheCell(Exception problem) => !cancellation.IsCancellationRequested;
-    }
-
-    public Task<Completions> CompleteAsync(string code, int position, CancellationToken cancellation) => Task.FromResult(Completions.None(position));
-
-    public Task<MimeBundle?> InspectAsync(string code, int position, CancellationToken cancellation) => Task.FromResult<MimeBundle?>(null);
-
-    public Completeness CheckComplete(string code) =>
-        SyntaxFactory.IsCompleteSubmission(CSharpSyntaxTree.ParseText(code, new CSharpParseOptions(LanguageVersion.Preview, kind: SourceCodeKind.Script))) ? Completeness.Complete : Completeness.Incomplete;
-
-    public void Set(string name, Type type, object? value)
-    {
-        if (type.Assembly.Location.Length > 0)
-            _options = _options.AddReferences(type.Assembly);
-        string code = $"{SourceName(type)} {name} = ({SourceName(type)})Research.Notebooks.SharedSlot.Value;";
-        SharedSlot.Value = value;
-        Script<object> script = _state is null ? CSharpScript.Create<object>(code, _options) : _state.Script.ContinueWith<object>(code, _options);
-        _state = (_state is null ? script.RunAsync() : script.RunFromAsync(_state)).GetAwaiter().GetResult();
-        SharedSlot.Value = null;
-    }
-
-    private static string SourceName(Type type)
-    {
-        if (type.IsArray)
-            return $"{SourceName(type.GetElementType()!)}[{new string(',', type.GetArrayRank() - 1)}]";
-        string name = type.FullName!.Split('[', 2)[0].Replace('+', '.');
-        return type.IsGenericType ? $"global::{name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(SourceName))}>" : $"global::{name}";
-    }
-
-    public void Dispose() => _references.Dispose();
-
-    /// <summary>Compiles a cell; what its directives ask for is kept for the cells to come.</summary>
-    private CellError? Prepare(string source, string cell, out Script<object>? script)
-    {
-        script = null;
-        string code;
         try
         {
-            (code, IReadOnlyList<string> references) = Directives.Split(source);
-            _options = _options.AddReferences(references.Select(_references.Add));
+            await FollowAsync(Directives.Read(code), output, cancellation).ConfigureAwait(false);
         }
         catch (DirectiveException problem)
         {
             return ErrorText.Directive(problem.Message, cell, problem.Line);
         }
-        catch (Exception problem) when (problem is IOException or BadImageFormatException or NotSupportedException)
+        CSharpCompilation compilation = Unbound(code, cell);
+        if (_chain.Load(compilation, out IReadOnlyList<Diagnostic> errors, cancellation) is not { } submission)
+            return ErrorText.Compilation(errors, cell);
+        bool finished = false;
+        try
         {
-            return ErrorText.Directive(problem.Message, cell, 0);
+            MimeBundle? result = await executor.RunAsync(() => RunAsync(submission, cancellation), output, cancellation).ConfigureAwait(false);
+            finished = true;
+            if (result is not null)
+                output(new ResultOutput(result));
+            return null;
         }
-        ScriptOptions options = _options.WithFilePath(cell).WithFileEncoding(System.Text.Encoding.UTF8);
-        script = _state is null ? CSharpScript.Create<object>(code, options) : _state.Script.ContinueWith<object>(code, options);
-        Diagnostic[] errors = [.. script.Compile().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
-        return errors.Length > 0 ? ErrorText.Compilation(errors, cell, code) : null;
+        catch (Exception problem) when (!cancellation.IsCancellationRequested)
+        {
+            return ErrorText.Runtime(problem, cell);
+        }
+        finally
+        {
+            _chain.Keep(submission, finished);
+        }
     }
+
+    /// <summary>Compiles, runs and formats something that leaves no trace, and starts the editor's services.</summary>
+    internal async Task WarmUpAsync()
+    {
+        const string Code = "var numbers = new List<double> { 1.5 };\nforeach (var number in numbers) { _ = $\"{number}\"; }\nawait Task.Yield();\nnumbers.Select(number => number + 1).ToList()";
+        var chain = new SubmissionChain();
+        if (chain.Load(chain.Create(Code, "warm-up", Options(), _assemblies), out _, CancellationToken.None) is { } submission)
+            _ = ValueFormatter.Format(await chain.Run(submission).ConfigureAwait(false));
+        await _editor.WarmUpAsync().ConfigureAwait(false);
+    }
+
+    public Task<Completions> CompleteAsync(string code, int position, CancellationToken cancellation) => _editor.CompleteAsync(Directives.Blank(code), position, cancellation);
+
+    public Task<MimeBundle?> InspectAsync(string code, int position, CancellationToken cancellation) => Task.Run(() => _editor.Inspect(Directives.Blank(code), position, cancellation), cancellation);
+
+    public Completeness CheckComplete(string code)
+    {
+        SyntaxTree tree = CSharpSyntaxTree.ParseText(Directives.Blank(code), SubmissionChain.Parsing);
+        return !SyntaxFactory.IsCompleteSubmission(tree) ? Completeness.Incomplete
+            : tree.GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error && !EndsInExpression(tree, diagnostic)) ? Completeness.Invalid
+            : Completeness.Complete;
+    }
+
+    public void Set(string name, Type type, object? value)
+    {
+        foreach (PortableExecutableReference reference in AssembliesOf(type).Where(assembly => assembly.Location.Length > 0).Select(AssemblyReferences.Of))
+            Add(reference);
+        string target = CSharpTypeName.Of(type), variable = SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : $"@{name}";
+        CSharpCompilation compilation = Unbound(FormattableString.Invariant($"{target} {variable} = global::Research.Notebooks.HandedOver.Take<{target}>({HandedOver.Put(value)});"), "");
+        Submission submission = _chain.Load(compilation, out IReadOnlyList<Diagnostic> errors, CancellationToken.None)
+            ?? throw new ArgumentException($"'{name}' cannot be declared: {errors[0].GetMessage(System.Globalization.CultureInfo.InvariantCulture)}");
+        _chain.Run(submission).GetAwaiter().GetResult();
+        _chain.Keep(submission, finished: true);
+    }
+
+    public void Dispose()
+    {
+        _editor.Dispose();
+        _references.Dispose();
+    }
+
+    /// <summary>Runs a cell and writes its value while the cell still runs, since that too may call its code.</summary>
+    private async Task<MimeBundle?> RunAsync(Submission submission, CancellationToken cancellation)
+    {
+        CurrentCell.Cancellation = cancellation;
+        object? value = await _chain.Run(submission);
+        return submission.HasResult && value is not (null or DisplayedValue) ? ValueFormatter.Format(value) : null;
+    }
+
+    private CSharpCompilation Unbound(string code, string path) => _chain.Create(Directives.Blank(code), path, Options(), _assemblies);
+
+    private CSharpCompilationOptions Options() => _options.WithSourceReferenceResolver(new LoadedFiles());
+
+    /// <summary>Makes available what directives ask for; it holds for all cells to come.</summary>
+    private async Task FollowAsync(Directives directives, Action<CellOutput> output, CancellationToken cancellation)
+    {
+        var packages = new List<PackageRequest>();
+        foreach (ReferenceDirective directive in directives.References)
+        {
+            try
+            {
+                if (PackageRequest.IsPackage(directive.What))
+                    packages.Add(PackageRequest.Parse(directive.What));
+                else
+                    Add(_references.Add(directive.What, directive.Folder));
+            }
+            catch (Exception problem) when (problem is IOException or BadImageFormatException or FormatException)
+            {
+                throw Problem(directive, problem.Message);
+            }
+        }
+        if (packages.Count == 0 && directives.Sources.Count == 0)
+            return;
+        try
+        {
+            foreach (MetadataReference reference in await _packages.AddAsync(packages, directives.Sources, note => output(new StreamOutput("stderr", $"{note}\n")), cancellation).ConfigureAwait(false))
+                Add(reference);
+        }
+        catch (PackageException problem)
+        {
+            ReferenceDirective? first = directives.References.FirstOrDefault(directive => PackageRequest.IsPackage(directive.What) && problem.Message.Contains($"'{PackageRequest.Parse(directive.What).Name}'", StringComparison.OrdinalIgnoreCase))
+                ?? directives.References.FirstOrDefault(directive => PackageRequest.IsPackage(directive.What));
+            throw first is null ? new DirectiveException(0, problem.Message) : Problem(first, problem.Message);
+        }
+    }
+
+    private static DirectiveException Problem(ReferenceDirective directive, string message) => directive.File is { } file
+        ? new DirectiveException(0, FormattableString.Invariant($"{Path.GetRelativePath(Environment.CurrentDirectory, file)}, line {directive.Line}: {message}"))
+        : new DirectiveException(directive.Line, message);
+
+    private void Add(MetadataReference reference)
+    {
+        if (!_assemblies.Contains(reference))
+            _assemblies.Add(reference);
+    }
+
+    private static IEnumerable<System.Reflection.Assembly> AssembliesOf(Type type) => type.HasElementType
+        ? AssembliesOf(type.GetElementType()!)
+        : type.GetGenericArguments().SelectMany(AssembliesOf).Prepend(type.Assembly);
+
+    /// <summary>Whether all that is wrong is the semicolon that the last expression lacks: then it is the cell's value.</summary>
+    private static bool EndsInExpression(SyntaxTree tree, Diagnostic diagnostic) => diagnostic.Id == "CS1002"
+        && ((CompilationUnitSyntax)tree.GetRoot()).Members is [.., GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } } last]
+        && diagnostic.Location.SourceSpan.Start >= last.Span.End;
 }

@@ -61,19 +61,14 @@ internal sealed class FSharpLanguage(SessionOptions options) : ILanguage, IDispo
     public void Set(string name, Type type, object? value)
     {
         Shell.FsiEvaluationSession session = Session();
-        SharedSlot.Value = value;
         try
         {
             session.EvalInteraction(
-                $"{FSharpReferences.Of(type)}let ``{name}`` : {FSharpTypeName.Of(type)} = unbox Research.Notebooks.SharedSlot.Value", "shared", FSharpOption<CancellationToken>.None);
+                FormattableString.Invariant($"{FSharpReferences.Of(type)}let ``{name}`` : {FSharpTypeName.Of(type)} = Research.Notebooks.HandedOver.Take<{FSharpTypeName.Of(type)}>({HandedOver.Put(value)})"), "shared", FSharpOption<CancellationToken>.None);
         }
         catch (Shell.FsiCompilationException problem)
         {
             throw new NotSupportedException($"F# cannot take '{name}' of type {TypeName.Of(type)}; share something of a simpler type.", problem);
-        }
-        finally
-        {
-            SharedSlot.Value = null;
         }
     }
 
