@@ -8,6 +8,21 @@ internal static class NotebookLanguage
     private const string CSharp = "csharp";
     private static readonly string[] Known = [CSharp, "C#", "polyglot-notebook", "dotnet"];
 
+    /// <summary>
+    /// What notebooks and the kernel call the language, for the highlighting of editors (VS Code by name, JupyterLab by media
+    /// type, Jupyter Notebook by mode, nbconvert by lexer). An editor writes the kernel's values into the notebook, which
+    /// changes it unless they are the same.
+    /// </summary>
+    internal static JsonObject Info() => new()
+    {
+        ["codemirror_mode"] = "text/x-csharp",
+        ["file_extension"] = ".cs",
+        ["mimetype"] = "text/x-csharp",
+        ["name"] = "C#",
+        ["pygments_lexer"] = "csharp",
+        ["version"] = "14.0",
+    };
+
     /// <summary>Checks that this library can run the notebook.</summary>
     /// <exception cref="InvalidDataException">The notebook or a cell is in another language; the message names it.</exception>
     internal static void RequireCSharp(Notebook notebook)

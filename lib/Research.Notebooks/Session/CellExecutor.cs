@@ -1,5 +1,3 @@
-using System.Runtime;
-
 namespace Research.Notebooks;
 
 /// <summary>
@@ -15,12 +13,14 @@ internal sealed class CellExecutor : IDisposable
     /// <param name="work">Started on the cell thread.</param>
     /// <param name="output">Where the console and displays of the work go.</param>
     /// <param name="cancellation">Interrupts it.</param>
+    /// <exception cref="CellLeftBehindException">It was interrupted and did not stop within a second.</exception>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
     internal async Task<T> RunAsync<T>(Func<Task<T>> work, Action<CellOutput> output, CancellationToken cancellation)
     {
-        Task<T> running = _thread.Run(() =>
+        CellThread thread = _thread;
+        Task<T> running = thread.Run(() =>
         {
-            CurrentCell.Output = output;
+            CurrentCell.Output = Whole(output);
             return Start(work, cancellation);
         });
         try
@@ -29,32 +29,45 @@ internal sealed class CellExecutor : IDisposable
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            await LeaveBehindUnlessItEnds(running).ConfigureAwait(false);
-            throw;
+            if (await Task.WhenAny(running, Task.Delay(Grace, CancellationToken.None)).ConfigureAwait(false) == running)
+                throw;
+            LeaveBehind(thread);
+            throw new CellLeftBehindException();
         }
     }
 
     /// <summary>Lets the thread end after what it is doing.</summary>
     public void Dispose() => _thread.Dispose();
 
+    /// <summary>Code that is stopped may stand anywhere, but within a finally block it goes on to the block's end: no output is put out by half.</summary>
+    private static Action<CellOutput> Whole(Action<CellOutput> output) => value =>
+    {
+        try
+        {
+        }
+        finally
+        {
+            output(value);
+        }
+    };
+
     private static Task<T> Start<T>(Func<Task<T>> work, CancellationToken cancellation)
     {
         Task<T>? task = null;
-        // A token of its own: one that can never be cancelled makes ControlledExecution wait for ever, and whoever cancels
-        // waits until the thread has stopped, which code outside .NET may put off as long as it likes.
-        using var stop = new CancellationTokenSource();
-        using CancellationTokenRegistration cancelled = cancellation.UnsafeRegister(static source => _ = ((CancellationTokenSource)source!).CancelAsync(), stop);
-#pragma warning disable SYSLIB0046 // the only way to stop a loop in a cell
-        ControlledExecution.Run(() => task = work(), stop.Token);
-#pragma warning restore SYSLIB0046
+        var context = new InterruptibleContext(cancellation);
+        context.Run(() =>
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+            task = work();
+        });
         return task!;
     }
 
-    private async Task LeaveBehindUnlessItEnds(Task running)
+    private void LeaveBehind(CellThread thread)
     {
-        if (await Task.WhenAny(running, Task.Delay(Grace)).ConfigureAwait(false) == running)
+        if (!thread.IsBusy)
             return;
-        _thread.Dispose();
+        thread.Dispose();
         _thread = new CellThread();
     }
 }

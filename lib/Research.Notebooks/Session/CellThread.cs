@@ -10,6 +10,10 @@ internal sealed class CellThread : IDisposable
 {
     private const int StackBytes = 16 << 20;
     private readonly BlockingCollection<Action> _work = [];
+    private volatile bool _isBusy;
+
+    /// <summary>Whether it is doing something.</summary>
+    internal bool IsBusy => _isBusy;
 
     internal CellThread() => new Thread(Loop, StackBytes) { IsBackground = true, Name = "cells" }.Start();
 
@@ -39,6 +43,10 @@ internal sealed class CellThread : IDisposable
     private void Loop()
     {
         foreach (Action work in _work.GetConsumingEnumerable())
+        {
+            _isBusy = true;
             work();
+            _isBusy = false;
+        }
     }
 }

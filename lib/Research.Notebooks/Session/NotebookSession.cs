@@ -6,7 +6,7 @@ namespace Research.Notebooks;
 /// </summary>
 public sealed class NotebookSession : IDisposable
 {
-    private readonly ConsoleCapture _console = new();
+    private readonly ConsoleCapture _console;
     private readonly CellExecutor _executor = new();
     private readonly CSharpLanguage _csharp;
 
@@ -14,9 +14,13 @@ public sealed class NotebookSession : IDisposable
     /// <param name="options">What cells find beyond those; default nothing.</param>
     public NotebookSession(SessionOptions? options = null)
     {
+        _console = new ConsoleCapture(() => Input());
         _csharp = new CSharpLanguage(options ?? new SessionOptions());
         options?.Startup();
     }
+
+    /// <summary>Returns a line that the user typed for a cell that reads from the console, on whose thread it is called; default: an error.</summary>
+    public Func<string> Input { get; set; } = static () => throw new InputNotAvailableException();
 
     /// <summary>Runs a cell.</summary>
     /// <param name="source">The cell.</param>
@@ -48,6 +52,9 @@ public sealed class NotebookSession : IDisposable
     /// <summary>Whether a cell can be run as it stands or wants more lines.</summary>
     /// <param name="source">The cell, directives included.</param>
     public Completeness CheckComplete(string source) => _csharp.CheckComplete(source);
+
+    /// <summary>Compiles and runs something that leaves no trace, so that the first cell need not wait for the compilers to start.</summary>
+    public Task WarmUpAsync() => _csharp.WarmUpAsync();
 
     /// <summary>Ends the session; what the console showed before, it shows again.</summary>
     public void Dispose()

@@ -51,6 +51,14 @@ internal sealed class CSharpLanguage : ILanguage, IDisposable
         bool IsOfTheCell(Exception problem) => !cancellation.IsCancellationRequested;
     }
 
+    /// <summary>Compiles, runs and formats beside the session's cells.</summary>
+    internal async Task WarmUpAsync()
+    {
+        ScriptState<object> first = await CSharpScript.RunAsync<object>("var numbers = new List<double> { 1.5 };\nforeach (var number in numbers) { _ = $\"{number}\"; }", _options).ConfigureAwait(false);
+        ScriptState<object> second = await first.ContinueWithAsync<object>("numbers.Select(number => number + 1).First()", _options).ConfigureAwait(false);
+        _ = ValueFormatter.Format(second.ReturnValue);
+    }
+
     public Task<Completions> CompleteAsync(string code, int position, CancellationToken cancellation) => Task.FromResult(Completions.None(position));
 
     public Task<MimeBundle?> InspectAsync(string code, int position, CancellationToken cancellation) => Task.FromResult<MimeBundle?>(null);

@@ -1,0 +1,23 @@
+using Research.Charts;
+using Research.Notebooks;
+
+namespace Research.Cli;
+
+/// <summary>Sessions in which cells find this library without asking for it.</summary>
+internal static class LibrarySession
+{
+    private static readonly string[] Libraries = ["Research.Networks", "Research.Training", "Research.Compression", "Research.Experiments", "Research.Charts", "TorchSharp"];
+
+    private static readonly string[] Namespaces =
+    [
+        "Research.Charts", "Research.Compression", "Research.Experiments", "Research.Networks", "Research.Networks.Zoo", "Research.Training", "Research.Training.Data", "TorchSharp",
+    ];
+
+    /// <summary>Starts a session.</summary>
+    internal static NotebookSession Create() => new(new SessionOptions
+    {
+        Assemblies = [.. Libraries.Select(name => Path.Combine(AppContext.BaseDirectory, $"{name}.dll"))],
+        Namespaces = Namespaces,
+        Startup = NotebookFormatters.Register,
+    });
+}
