@@ -11,7 +11,15 @@ internal static class KernelStartCommand
     {
         var file = new Argument<string>("CONNECTION_FILE") { Description = "The file that Jupyter writes for a kernel." };
         var command = new Command("start", "Start a kernel; Jupyter calls this.") { file };
-        command.SetAction(parse =>
+        command.SetAction(parse => Start(parse.GetValue(file)!));
+        return command;
+    }
+
+    /// <summary>Runs a kernel to its end.</summary>
+    /// <returns>1, where it cannot start; else the process is at its end, whatever threads cells began.</returns>
+    internal static int Start(string connectionFile)
+    {
+        try
         {
             // An exception on a thread that a cell began must not end the session.
             ExceptionHandling.SetUnhandledExceptionHandler(static problem =>
@@ -19,10 +27,14 @@ internal static class KernelStartCommand
                 Console.Error.WriteLine($"{problem.GetType().Name} on a thread that a cell began: {problem.Message}");
                 return true;
             });
-            JupyterKernel.Run(parse.GetValue(file)!, LibrarySession.Create);
-            // Threads that cells began may still run.
+            JupyterKernel.Run(connectionFile, LibrarySession.Create);
             Environment.Exit(0);
-        });
-        return command;
+            return 0;
+        }
+        catch (Exception problem) when (problem is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine(problem.Message);
+            return 1;
+        }
     }
 }
