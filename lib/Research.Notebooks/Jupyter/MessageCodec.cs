@@ -39,7 +39,8 @@ internal sealed class MessageCodec(MessageSigner signer)
                 ? new JupyterMessage(channel, [.. frames.Take(start)], type, frames[start + 2], new MessageContent(content))
                 : null;
         }
-        catch (Exception problem) when (problem is JsonException or InvalidDataException)
+        // Halves of surrogate pairs in names are an invalid operation to the parser.
+        catch (Exception problem) when (problem is JsonException or InvalidDataException or InvalidOperationException)
         {
             return null;
         }
