@@ -2,7 +2,7 @@ namespace Research.Notebooks;
 
 /// <summary>
 /// Runs cells on one thread so that they can be interrupted: managed code stops at once, and what does not stop within a
-/// second, such as a call outside .NET, is left behind on its thread while the session goes on with a new one.
+/// second, such as a call outside .NET, is left behind. After an interrupt the session goes on with a new thread.
 /// </summary>
 internal sealed class CellExecutor : IDisposable
 {
@@ -17,11 +17,13 @@ internal sealed class CellExecutor : IDisposable
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
     internal async Task<T> RunAsync<T>(Func<Task<T>> work, Action<CellOutput> output, CancellationToken cancellation)
     {
-        CellThread thread = _thread;
-        Task<T> running = thread.Run(() =>
+        var context = new InterruptibleContext(_thread, cancellation);
+        Task<T> running = _thread.Run(() =>
         {
             CurrentCell.Output = Whole(output);
-            return Start(work, cancellation);
+            Task<T>? task = null;
+            context.Run(() => task = work());
+            return task!;
         });
         try
         {
@@ -29,10 +31,13 @@ internal sealed class CellExecutor : IDisposable
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            if (await Task.WhenAny(running, Task.Delay(Grace, CancellationToken.None)).ConfigureAwait(false) == running)
-                throw;
-            LeaveBehind(thread);
-            throw new CellLeftBehindException();
+            // .NET cannot stop a thread a second time: the attempt hangs, and with it every garbage collection.
+            _thread.Dispose();
+            _thread = new CellThread();
+            Task late = Task.Delay(Grace, CancellationToken.None);
+            if (await Task.WhenAny(running, context.Stopped, late).ConfigureAwait(false) == late)
+                throw new CellLeftBehindException();
+            throw;
         }
     }
 
@@ -50,24 +55,4 @@ internal sealed class CellExecutor : IDisposable
             output(value);
         }
     };
-
-    private static Task<T> Start<T>(Func<Task<T>> work, CancellationToken cancellation)
-    {
-        Task<T>? task = null;
-        var context = new InterruptibleContext(cancellation);
-        context.Run(() =>
-        {
-            SynchronizationContext.SetSynchronizationContext(context);
-            task = work();
-        });
-        return task!;
-    }
-
-    private void LeaveBehind(CellThread thread)
-    {
-        if (!thread.IsBusy)
-            return;
-        thread.Dispose();
-        _thread = new CellThread();
-    }
 }

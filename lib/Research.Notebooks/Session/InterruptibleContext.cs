@@ -3,12 +3,18 @@ using System.Runtime;
 namespace Research.Notebooks;
 
 /// <summary>
-/// Runs code so that an interrupt stops it wherever it stands, and what follows an <c>await</c> too: that runs on a thread of
-/// the pool, as it would without this context.
+/// Runs code so that an interrupt stops it wherever it stands, and what follows an <c>await</c> too: on the cell thread where
+/// that is free, else on a thread of its own, so that code that waits for its own tasks never waits for ever.
 /// </summary>
+/// <param name="thread">The cell thread.</param>
 /// <param name="cancellation">The interrupt; after it nothing more is run.</param>
-internal sealed class InterruptibleContext(CancellationToken cancellation) : SynchronizationContext
+internal sealed class InterruptibleContext(CellThread thread, CancellationToken cancellation) : SynchronizationContext
 {
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when code behind an <c>await</c> was stopped: the task that it belongs to never does.</summary>
+    internal Task Stopped => _stopped.Task;
+
     /// <summary>Runs code on the calling thread.</summary>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
     internal void Run(Action action)
@@ -21,7 +27,11 @@ internal sealed class InterruptibleContext(CancellationToken cancellation) : Syn
         try
         {
 #pragma warning disable SYSLIB0046 // the only way to stop a loop in a cell
-            ControlledExecution.Run(action, stop.Token);
+            ControlledExecution.Run(() =>
+            {
+                SetSynchronizationContext(this);
+                action();
+            }, stop.Token);
 #pragma warning restore SYSLIB0046
         }
         finally
@@ -30,7 +40,13 @@ internal sealed class InterruptibleContext(CancellationToken cancellation) : Syn
         }
     }
 
-    public override void Post(SendOrPostCallback d, object? state) => ThreadPool.QueueUserWorkItem(_ => Continue(d, state));
+    public override void Post(SendOrPostCallback d, object? state)
+    {
+        ExecutionContext? flow = ExecutionContext.Capture();
+        Action work = flow is null ? () => Continue(d, state) : () => ExecutionContext.Run(flow, _ => Continue(d, state), null);
+        if (!thread.TryRun(work))
+            new Thread(() => work()) { IsBackground = true, Name = "cell continuation" }.Start();
+    }
 
     public override SynchronizationContext CreateCopy() => this;
 
@@ -38,14 +54,16 @@ internal sealed class InterruptibleContext(CancellationToken cancellation) : Syn
     {
         try
         {
-            Run(() =>
-            {
-                SetSynchronizationContext(this);
-                code(state);
-            });
+            Run(() => code(state));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
+            _stopped.TrySetResult();
+        }
+        catch (Exception problem)
+        {
+            // Of an async void method, which nobody awaits.
+            Console.Error.WriteLine($"{problem.GetType().Name}: {problem.Message}");
         }
     }
 }
