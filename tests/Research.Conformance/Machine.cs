@@ -9,8 +9,7 @@ internal static class Machine
     /// <summary>Debian's Python, which has its Jupyter packages; another one may come first in the path.</summary>
     internal const string Python = "/usr/bin/python3";
 
-    /// <summary>The browser.</summary>
-    internal const string Chromium = "/usr/bin/chromium";
+
 
     private static readonly Dictionary<string, bool> Modules = [];
 

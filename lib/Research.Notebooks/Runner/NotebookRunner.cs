@@ -66,6 +66,7 @@ public sealed class NotebookRunner(string path)
     {
         NotebookLanguage.RequireCSharp(notebook);
         var metadata = (JsonObject)notebook.Metadata.DeepClone();
+        metadata["language_info"] = NotebookLanguage.Info();
         metadata["research"] = new JsonObject
         {
             ["environment"] = new JsonArray([.. Environment.Select(fact => new JsonArray(fact.Label, fact.Value))]),
