@@ -10,14 +10,22 @@ internal sealed class ConsoleCapture : IDisposable
 {
     private readonly TextWriter _out = Console.Out, _error = Console.Error;
     private readonly TextReader _in = Console.In;
+    private readonly Func<string> _ask;
 
     /// <summary>Captures the console until disposed.</summary>
     /// <param name="ask">Returns a line that the user typed; called on the thread of the cell.</param>
     internal ConsoleCapture(Func<string> ask)
     {
+        _ask = ask;
+        Renew();
+    }
+
+    /// <summary>Captures it anew: a cell that was stopped within the console may have left it locked.</summary>
+    internal void Renew()
+    {
         Console.SetOut(TextWriter.Synchronized(new Router("stdout", _out)));
         Console.SetError(TextWriter.Synchronized(new Router("stderr", _error)));
-        Console.SetIn(new LineReader(ask, _in));
+        Console.SetIn(new LineReader(_ask, _in));
     }
 
     public void Dispose()

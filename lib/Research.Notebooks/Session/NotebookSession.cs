@@ -31,10 +31,18 @@ public sealed class NotebookSession : IDisposable
     public async Task<CellResult> RunAsync(string source, int count, Action<CellOutput> output, CancellationToken cancellation = default)
     {
         string cell = FormattableString.Invariant($"Cell [{count}]");
-        CellError? error = await _csharp.RunAsync(source, cell, _executor, output, cancellation).ConfigureAwait(false);
-        if (error is not null)
-            output(new ErrorOutput(error));
-        return new CellResult(error);
+        try
+        {
+            CellError? error = await _csharp.RunAsync(source, cell, _executor, output, cancellation).ConfigureAwait(false);
+            if (error is not null)
+                output(new ErrorOutput(error));
+            return new CellResult(error);
+        }
+        catch (OperationCanceledException)
+        {
+            _console.Renew();
+            throw;
+        }
     }
 
     /// <summary>Words that could stand at a place of a cell.</summary>
