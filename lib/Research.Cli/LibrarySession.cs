@@ -1,4 +1,5 @@
 using Research.Charts;
+using Research.Networks.Native;
 using Research.Notebooks;
 
 namespace Research.Cli;
@@ -18,6 +19,11 @@ internal static class LibrarySession
     {
         Assemblies = [.. Libraries.Select(name => Path.Combine(AppContext.BaseDirectory, $"{name}.dll"))],
         Namespaces = Namespaces,
-        Startup = NotebookFormatters.Register,
+        Startup = static () =>
+        {
+            // A cell may call TorchSharp before anything of this library; what fails here is reported where it is needed.
+            _ = NativeLibraries.TryLoad();
+            NotebookFormatters.Register();
+        },
     });
 }

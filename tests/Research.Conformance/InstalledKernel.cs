@@ -1,3 +1,4 @@
+using Research.Tests;
 using Xunit;
 
 namespace Research.Conformance;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Research.Tests;
 using Xunit;
 
 namespace Research.Conformance;

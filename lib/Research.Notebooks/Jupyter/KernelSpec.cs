@@ -52,8 +52,9 @@ public sealed record KernelSpec(string Name, string Folder, string DisplayName, 
             ["display_name"] = display,
             ["language"] = "C#",
             ["interrupt_mode"] = "message",
-            // Quick to start rather than fast after minutes: what computes for long is compiled code of libtorch.
-            ["env"] = new JsonObject { ["DOTNET_TieredPGO"] = "0" },
+            // Quick to start rather than fast after minutes: what computes for long is compiled code of libtorch. And 32 MiB
+            // (in hexadecimal) of garbage before it is collected, where large caches would let it grow to hundreds.
+            ["env"] = new JsonObject { ["DOTNET_TieredPGO"] = "0", ["DOTNET_GCgen0size"] = "2000000" },
             ["metadata"] = new JsonObject { ["debugger"] = false, [Mark] = true },
         };
         AtomicFile.WriteText(Path.Combine(folder, FileName), spec.ToJsonString(Json) + "\n");
