@@ -41,7 +41,9 @@ internal static class Machine
     }
 
     /// <summary>Starts a program.</summary>
-    /// <inheritdoc cref="Run" path="/param"/>
+    /// <param name="program">The program.</param>
+    /// <param name="environment">Variables to set.</param>
+    /// <param name="arguments">Its command line.</param>
     /// <param name="folder">Its current folder.</param>
     internal static Process Start(string program, IEnumerable<(string Name, string Value)> environment, IEnumerable<string> arguments, string folder)
     {

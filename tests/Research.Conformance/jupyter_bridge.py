@@ -2,8 +2,10 @@
 import json
 import sys
 import time
+from queue import Empty
 
 from jupyter_client.manager import KernelManager
+from jupyter_client.session import Session
 
 
 class Bridge:
@@ -16,27 +18,28 @@ class Bridge:
         self.client = self.manager.client()
         self.client.start_channels()
         self.client.wait_for_ready(timeout=60)
-        self.replies, self.outputs, self.questions, self.answers = {}, {}, [], []
+        self.replies, self.outputs, self.answers = {}, {}, []
 
     def receive(self, until, timeout):
         """Sorts what arrives by the request that it belongs to, until a condition holds."""
         end = time.monotonic() + timeout
-        channels = {self.client.shell_channel: self.replies, self.client.control_channel: self.replies, self.client.iopub_channel: self.outputs, self.client.stdin_channel: None}
+        channels = {self.client.get_shell_msg: self.replies, self.client.get_control_msg: self.replies, self.client.get_iopub_msg: self.outputs, self.client.get_stdin_msg: None}
         while not until():
             if time.monotonic() > end:
                 raise TimeoutError(f"nothing in {timeout} s; outputs {self.outputs}, replies {self.replies}")
             idle = True
-            for channel, kept in channels.items():
-                while channel.socket.poll(0):
-                    idle = False
-                    message = channel.session.recv(channel.socket, mode=0, copy=True)[1]
-                    said = {"type": message["msg_type"], "content": message["content"], "version": message["header"]["version"]}
-                    if kept is None:
-                        self.questions.append(said)
-                        if self.answers:
-                            self.client.input(self.answers.pop(0))
-                    else:
-                        kept.setdefault(message["parent_header"].get("msg_id", ""), []).append(said)
+            for get, kept in channels.items():
+                try:
+                    message = get(timeout=0)
+                except Empty:
+                    continue
+                idle = False
+                said = {"type": message["msg_type"], "content": message["content"]}
+                if kept is None:
+                    if self.answers:
+                        self.client.input(self.answers.pop(0))
+                else:
+                    kept.setdefault(message["parent_header"].get("msg_id", ""), []).append(said)
             if idle:
                 time.sleep(0.002)
 
@@ -44,10 +47,9 @@ class Bridge:
         target = getattr(self.client, f"{channel}_channel")
         message = self.client.session.msg(type, content)
         if key is None:
-            target.session.send(target.socket, message)
+            target.send(message)
         else:
-            forger = type_of_session(self.client.session, key)
-            forger.send(target.socket, message)
+            Session(key=key.encode(), session=self.client.session.session).send(target.socket, message)
         return message["header"]["msg_id"]
 
     def collect(self, id, timeout=60, **_):
@@ -74,9 +76,6 @@ class Bridge:
         self.manager.interrupt_kernel()
         return True
 
-    def stdin_questions(self, **_):
-        return self.questions
-
     def is_alive(self, **_):
         time.sleep(1.5)
         return self.manager.is_alive() and self.client.hb_channel.is_beating()
@@ -94,11 +93,6 @@ class Bridge:
         self.client.stop_channels()
         self.manager.shutdown_kernel()
         return not self.manager.is_alive()
-
-
-def type_of_session(session, key):
-    from jupyter_client.session import Session
-    return Session(key=key.encode(), session=session.session)
 
 
 bridge = Bridge(sys.argv[1])
