@@ -21,7 +21,8 @@ internal static class ParentWatch
         {
             wait();
             isGone();
-        }) { IsBackground = true, Name = "parent watch" }.Start();
+        })
+        { IsBackground = true, Name = "parent watch" }.Start();
     }
 
     /// <summary>Waits for the parent that the system knows to change, and for the process that Jupyter named to be gone.</summary>
