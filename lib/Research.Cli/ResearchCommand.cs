@@ -20,6 +20,7 @@ internal static class ResearchCommand
         InspectCommand.Create(),
         DataCommand.Create(),
         NotebookCommand.Create(),
+        KernelCommand.Create(),
         EnvironmentCommand.Create(),
     };
 

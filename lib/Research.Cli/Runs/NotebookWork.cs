@@ -53,6 +53,7 @@ internal static class NotebookWork
     {
         OutputPath = job.Output,
         Parameters = job.Parameters,
+        Session = LibrarySession.Options,
         CellTimeout = job.Timeout,
         Progress = progress,
         Environment = RunEnvironment.Current().Facts(),

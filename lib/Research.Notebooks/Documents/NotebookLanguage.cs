@@ -13,6 +13,21 @@ internal static class NotebookLanguage
     /// <summary>What says that there are several languages, but not which one is meant.</summary>
     private static readonly string[] Undecided = ["polyglot-notebook", "dotnet-interactive", "dotnet", "dotnet-repl"];
 
+    /// <summary>
+    /// What notebooks and the kernel call the language, for the highlighting of editors (VS Code by name, JupyterLab by media
+    /// type, Jupyter Notebook by mode, nbconvert by lexer). An editor writes the kernel's values into the notebook, which
+    /// changes it unless they are the same.
+    /// </summary>
+    internal static JsonObject Info() => new()
+    {
+        ["codemirror_mode"] = "text/x-csharp",
+        ["file_extension"] = ".cs",
+        ["mimetype"] = "text/x-csharp",
+        ["name"] = "C#",
+        ["pygments_lexer"] = "csharp",
+        ["version"] = "14.0",
+    };
+
     /// <summary>The language that a directive or a tool calls by this name, as in <c>C#</c>, <c>js</c> or <c>.net-fsharp</c>; null where it is none of <see cref="All"/>.</summary>
     internal static string? Find(string name)
     {

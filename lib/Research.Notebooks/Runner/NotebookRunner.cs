@@ -122,6 +122,7 @@ public sealed class NotebookRunner(string path)
     {
         NotebookLanguage.RequireKnown(notebook);
         var metadata = (JsonObject)notebook.Metadata.DeepClone();
+        metadata["language_info"] = NotebookLanguage.Info();
         metadata["research"] = new JsonObject
         {
             ["environment"] = new JsonArray([.. Environment.Select(fact => new JsonArray(fact.Label, fact.Value))]),

@@ -1,10 +1,8 @@
-using System.Runtime;
-
 namespace Research.Notebooks;
 
 /// <summary>
 /// Runs cells on one thread so that they can be interrupted: managed code stops at once, and what does not stop within a
-/// second, such as a call outside .NET, is left behind on its thread while the session goes on with a new one.
+/// second, such as a call outside .NET, is left behind. After an interrupt the session goes on with a new thread.
 /// </summary>
 internal sealed class CellExecutor : IDisposable
 {
@@ -15,13 +13,17 @@ internal sealed class CellExecutor : IDisposable
     /// <param name="work">Started on the cell thread.</param>
     /// <param name="output">Where the console and displays of the work go.</param>
     /// <param name="cancellation">Interrupts it.</param>
+    /// <exception cref="CellLeftBehindException">It was interrupted and did not stop within a second.</exception>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
     internal async Task<T> RunAsync<T>(Func<Task<T>> work, Action<CellOutput> output, CancellationToken cancellation)
     {
+        var context = new InterruptibleContext(_thread, cancellation);
         Task<T> running = _thread.Run(() =>
         {
-            CurrentCell.Output = output;
-            return Start(work, cancellation);
+            CurrentCell.Output = Whole(output);
+            Task<T>? task = null;
+            context.Run(() => task = work());
+            return task!;
         });
         try
         {
@@ -29,38 +31,28 @@ internal sealed class CellExecutor : IDisposable
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            await LeaveBehindUnlessItEnds(running).ConfigureAwait(false);
+            // .NET cannot stop a thread a second time: the attempt hangs, and with it every garbage collection.
+            _thread.Dispose();
+            _thread = new CellThread();
+            Task late = Task.Delay(Grace, CancellationToken.None);
+            if (await Task.WhenAny(running, context.Stopped, late).ConfigureAwait(false) == late)
+                throw new CellLeftBehindException();
             throw;
         }
-    }
-
-    /// <summary>Lets the thread end after what it is doing; the next cell runs on a new one.</summary>
-    internal void LeaveThread()
-    {
-        _thread.Dispose();
-        _thread = new CellThread();
     }
 
     /// <summary>Lets the thread end after what it is doing.</summary>
     public void Dispose() => _thread.Dispose();
 
-    private static Task<T> Start<T>(Func<Task<T>> work, CancellationToken cancellation)
+    /// <summary>Code that is stopped may stand anywhere, but within a finally block it goes on to the block's end: no output is put out by half.</summary>
+    private static Action<CellOutput> Whole(Action<CellOutput> output) => value =>
     {
-        Task<T>? task = null;
-        // A token of its own: one that can never be cancelled makes ControlledExecution wait for ever, and whoever cancels
-        // waits until the thread has stopped, which code outside .NET may put off as long as it likes.
-        using var stop = new CancellationTokenSource();
-        using CancellationTokenRegistration cancelled = cancellation.UnsafeRegister(static source => _ = ((CancellationTokenSource)source!).CancelAsync(), stop);
-#pragma warning disable SYSLIB0046 // the only way to stop a loop in a cell
-        ControlledExecution.Run(() => task = work(), stop.Token);
-#pragma warning restore SYSLIB0046
-        return task!;
-    }
-
-    private async Task LeaveBehindUnlessItEnds(Task running)
-    {
-        if (await Task.WhenAny(running, Task.Delay(Grace)).ConfigureAwait(false) == running)
-            return;
-        LeaveThread();
-    }
+        try
+        {
+        }
+        finally
+        {
+            output(value);
+        }
+    };
 }

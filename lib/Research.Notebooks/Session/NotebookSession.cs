@@ -6,7 +6,7 @@ namespace Research.Notebooks;
 /// </summary>
 public sealed class NotebookSession : IDisposable
 {
-    private readonly ConsoleCapture _console = new();
+    private readonly ConsoleCapture _console;
     private readonly CellExecutor _executor = new();
     private readonly SessionLanguages _languages;
     private readonly string _language;
@@ -17,11 +17,15 @@ public sealed class NotebookSession : IDisposable
     public NotebookSession(SessionOptions? options = null)
     {
         options ??= new SessionOptions();
+        _console = new ConsoleCapture(() => Input());
         _language = Language(options.Language);
         _languages = new SessionLanguages(options);
         _ = _languages[NotebookLanguage.CSharp];
         options.Startup();
     }
+
+    /// <summary>Returns a line that the user typed for a cell that reads from the console, on whose thread it is called; default: an error.</summary>
+    public Func<string> Input { get; set; } = static () => throw new InputNotAvailableException();
 
     /// <summary>Runs a cell, which may hold parts in several languages and directives.</summary>
     /// <param name="source">The cell.</param>
@@ -35,10 +39,18 @@ public sealed class NotebookSession : IDisposable
     {
         string first = language is null ? _language : Language(language);
         var cell = new RunningCell(_languages, _executor, FormattableString.Invariant($"Cell [{count}]"), output, cancellation);
-        CellError? error = await cell.RunAsync(source, first).ConfigureAwait(false);
-        if (error is not null)
-            output(new ErrorOutput(error));
-        return new CellResult(error);
+        try
+        {
+            CellError? error = await cell.RunAsync(source, first).ConfigureAwait(false);
+            if (error is not null)
+                output(new ErrorOutput(error));
+            return new CellResult(error);
+        }
+        catch (OperationCanceledException)
+        {
+            _console.Renew();
+            throw;
+        }
     }
 
     /// <summary>Words that could stand at a place of a cell.</summary>
@@ -60,6 +72,9 @@ public sealed class NotebookSession : IDisposable
     /// <summary>Whether a cell can be run as it stands or wants more lines.</summary>
     /// <param name="source">The cell, directives included.</param>
     public Completeness CheckComplete(string source) => Part(source, source.Length) is { } last ? _languages[last.Language].CheckComplete(last.Code) : Completeness.Complete;
+
+    /// <summary>Compiles and runs something that leaves no trace, so that the first cell need not wait for the compilers to start.</summary>
+    public Task WarmUpAsync() => ((CSharpLanguage)_languages[NotebookLanguage.CSharp]).WarmUpAsync();
 
     /// <summary>Ends the session; what the console showed before, it shows again.</summary>
     public void Dispose()

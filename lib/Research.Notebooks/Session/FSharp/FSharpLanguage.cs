@@ -38,11 +38,6 @@ internal sealed class FSharpLanguage(SessionOptions options) : ILanguage, IDispo
                 output(new ResultOutput(FSharpText.Format(result.ReflectionValue, result.ReflectionType)));
             return error;
         }
-        catch (OperationCanceledException)
-        {
-            executor.LeaveThread(); // F# Interactive cannot be stopped a second time on the same thread
-            throw;
-        }
         finally
         {
             _use.Release();

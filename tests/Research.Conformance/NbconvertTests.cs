@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+using Research.Tests;
+using Xunit;
+
+namespace Research.Conformance;
+
+/// <summary>Debian's nbconvert executes notebooks that the runner wrote.</summary>
+public sealed class NbconvertTests(InstalledKernel kernel) : IClassFixture<InstalledKernel>
+{
+    /// <summary>The notebooks of this repository.</summary>
+    public static TheoryData<string> Notebooks => [.. Directory.EnumerateFiles(Path.Combine(Machine.Repository, "notebooks"), "*.ipynb").Order(StringComparer.Ordinal).Select(path => Path.GetFileName(path))];
+
+    [SkippableTheory]
+    [MemberData(nameof(Notebooks))]
+    public void A_smoke_copy_runs(string name)
+    {
+        Skip.IfNot(Machine.HasModule("nbconvert"), "Debian's jupyter-nbconvert is not installed.");
+        using var folder = new TemporaryFolder();
+        string copy = folder[name], executed = Path.ChangeExtension(copy, ".nbconvert.ipynb");
+        (int code, string output) = Machine.Run("dotnet", [], [Machine.Program, "notebook", "run", Path.Combine(Machine.Repository, "notebooks", name), "--budget", "smoke", "--output", copy]);
+        Assert.True(code == 0, output);
+        (code, output) = Machine.Run(Machine.Python, kernel.Environment, ["-m", "nbconvert", "--to", "notebook", "--execute", "--ExecutePreprocessor.timeout=120", copy]);
+        Assert.True(code == 0, output);
+        JsonNode notebook = JsonNode.Parse(File.ReadAllText(executed))!;
+
+        Assert.DoesNotContain(notebook["cells"]!.AsArray().SelectMany(cell => cell!["outputs"]?.AsArray() ?? []), result => result!["output_type"]!.GetValue<string>() == "error");
+        Assert.Contains(notebook["cells"]!.AsArray().SelectMany(cell => cell!["outputs"]?.AsArray() ?? []), result => result!["data"]?["image/png"] is not null);
+        // What an editor writes down of the kernel is what the runner has written.
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(File.ReadAllText(copy))!["metadata"]!["language_info"], notebook["metadata"]!["language_info"]));
+    }
+}
