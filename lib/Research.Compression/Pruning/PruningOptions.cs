@@ -1,7 +1,7 @@
 namespace Research.Compression;
 
 /// <summary>
-/// Which weights go: criterion × granularity × scope, and how many. The schedule, when they go, is a a <see cref="PruningSchedule"/>.
+/// Which weights go: criterion × granularity × scope, and how many. The schedule, when they go, is a <see cref="PruningSchedule"/>.
 /// </summary>
 public sealed record PruningOptions
 {

@@ -55,6 +55,9 @@ public abstract record PruningSchedule
         ? create()
         : throw new ArgumentException($"There is no pruning schedule '{name}'{Spelling.Question(name, Names)}; choose one of {string.Join(", ", Names)}.", nameof(name));
 
+    /// <summary>The name of a schedule, as in <c>gradual</c>.</summary>
+    public static string NameOf(PruningSchedule schedule) => All.Single(known => known.Create().GetType() == schedule.GetType()).Name;
+
     private protected static double Share(double value, string name) => value is >= 0 and <= 1
         ? value
         : throw new ArgumentOutOfRangeException(name, FormattableString.Invariant($"{name} is a share of the training in [0, 1], not {value}."));
