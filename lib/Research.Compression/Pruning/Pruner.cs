@@ -28,6 +28,19 @@ public static class Pruner
         return options.Criterion.Rounds == 1 ? Once(module, weights, options, previous) : InRounds(module, weights, options, previous);
     }
 
+    /// <summary>Finds out whether a module could be pruned with these options, before it is trained; changes nothing.</summary>
+    /// <exception cref="ArgumentException">A named layer does not exist, nothing is left to prune, N:M does not divide a layer, or two options contradict each other.</exception>
+    public static void Check(nn.Module module, PruningOptions options)
+    {
+        Check(options);
+        IReadOnlyDictionary<string, Parameter> weights = PrunableWeights.Of(module, options);
+        if (options.LayerSparsities is { } given)
+            _ = PrunableWeights.Resolve(weights, given.Keys);
+        using var scope = NewDisposeScope();
+        foreach ((string name, Parameter weight) in weights)
+            _ = options.Granularity.OwnMask(name, zeros(weight.shape, device: CPU));
+    }
+
     private static void Check(PruningOptions options)
     {
         int choices = (options.Sparsity > 0 ? 1 : 0) + (options.Threshold is null ? 0 : 1) + (options.LayerSparsities is null ? 0 : 1);

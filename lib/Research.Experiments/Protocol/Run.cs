@@ -40,10 +40,11 @@ public sealed class Run(RunConfiguration configuration, string root)
     {
         if (_folder.Result() is { } finished)
             return finished;
+        Architecture architecture = Models.Create(configuration.Model);
+        Check(architecture);
         RunResult? dense = configuration.Dense() is not { } basis ? null
             : new Run(basis, root) { Device = Device, DataFolder = DataFolder, Progress = Progress }.Execute(cancellation);
 
-        Architecture architecture = Models.Create(configuration.Model);
         using ImageDataSet data = configuration.Data.Open(DataFolder);
         CheckFit(architecture, data);
         using Network network = dense is null ? Network.Create(architecture, configuration.Seed, Device) : dense.OpenNetwork().MoveTo(Device);
@@ -81,6 +82,18 @@ public sealed class Run(RunConfiguration configuration, string root)
         };
         using PruningOutcome outcome = schedule.Run(task, cancellation);
         return outcome.Training;
+    }
+
+    /// <summary>Refuses a pruning that cannot be, before anything is trained.</summary>
+    private void Check(Architecture architecture)
+    {
+        if (configuration.Pruning is not { } pruning)
+            return;
+        _ = pruning.ToSchedule();
+        if (pruning.SensitivityDrop is not null && (pruning.Sparsity > 0 || pruning.Threshold is not null))
+            throw new ArgumentException("A sparsity, a threshold and a sensitivity drop each decide how much is removed: give one of them.");
+        using Network network = Network.Create(architecture, configuration.Seed);
+        Pruner.Check(network, pruning.ToOptions(configuration.Seed));
     }
 
     private PruningOptions OptionsOf(PruningConfiguration pruning, Network network, ImageDataSet data, CancellationToken cancellation)

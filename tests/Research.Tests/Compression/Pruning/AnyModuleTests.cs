@@ -1,0 +1,80 @@
+using Research.Compression;
+using Research.Training.Data;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Research.Tests.Compression;
+
+/// <summary>Element masks on modules that are no networks of this library.</summary>
+public class AnyModuleTests
+{
+    private sealed class Text : nn.Module<Tensor, Tensor>
+    {
+        private readonly TorchSharp.Modules.Embedding embedding = nn.Embedding(12, 8, device: CPU);
+        private readonly TorchSharp.Modules.LSTM lstm = nn.LSTM(8, 6, batchFirst: true, device: CPU);
+        private readonly TorchSharp.Modules.Linear fc = nn.Linear(6, 3, device: CPU);
+
+        internal Text() : base("text") => RegisterComponents();
+
+        public override Tensor forward(Tensor input) => fc.forward(lstm.forward(embedding.forward(input)).Item1[TensorIndex.Colon, -1]);
+    }
+
+    private sealed class Attention : nn.Module<Tensor, Tensor>
+    {
+        private readonly TorchSharp.Modules.Embedding embedding = nn.Embedding(12, 8, device: CPU);
+        private readonly TorchSharp.Modules.MultiheadAttention attention = nn.MultiheadAttention(8, 2);
+        private readonly TorchSharp.Modules.Linear fc = nn.Linear(8, 3, device: CPU);
+
+        internal Attention() : base("attention") => RegisterComponents();
+
+        public override Tensor forward(Tensor input)
+        {
+            Tensor tokens = embedding.forward(input).transpose(0, 1);
+            return fc.forward(attention.forward(tokens, tokens, tokens, null, false, null).Item1.mean([0]));
+        }
+    }
+
+    private static ScoringData Tokens => new(() => [new Batch(arange(20, dtype: ScalarType.Int64, device: CPU).remainder(12).reshape(4, 5), tensor(new long[] { 0, 1, 2, 0 }, device: CPU))]);
+
+    public static TheoryData<string, string> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, string>();
+            foreach (string criterion in Criteria.Names.Where(name => name != "movement"))
+            {
+                cases.Add("text", criterion);
+                cases.Add("attention", criterion);
+            }
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Every_criterion_prunes_embeddings_recurrent_layers_and_attention(string kind, string criterion)
+    {
+        random.manual_seed(1);
+        using nn.Module<Tensor, Tensor> module = kind == "text" ? new Text() : new Attention();
+        Dictionary<string, float[]> before = module.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter.Floats());
+
+        using MaskSet masks = Pruner.Masks(module, new PruningOptions { Sparsity = 0.7, Criterion = Criteria.Parse(criterion, 1), Data = Tokens });
+
+        Assert.All(module.named_parameters(), pair => Assert.Equal(before[pair.name], pair.parameter.Floats()));
+        Assert.Equal((long)Math.Round(0.7 * masks.Count, MidpointRounding.AwayFromZero), masks.Count - masks.Kept);
+        Assert.Contains(masks.Names, name => name.StartsWith(kind == "text" ? "lstm.weight_hh" : "attention.in_proj", StringComparison.Ordinal));
+        Assert.Contains("embedding.weight", masks.Names);
+        masks.Enforce();
+        using MaskSet found = MaskSet.OfNonZeros(module);
+        Assert.Equal(masks.Kept, found.Kept);
+    }
+
+    [Fact]
+    public void A_layer_s_name_means_all_its_weights()
+    {
+        using var module = new Text();
+        using MaskSet masks = Pruner.Masks(module, new PruningOptions { Sparsity = 0.5, Include = ["lstm"] });
+
+        Assert.Equal(["lstm.weight_hh_l0", "lstm.weight_ih_l0"], masks.Names.Order());
+    }
+}
