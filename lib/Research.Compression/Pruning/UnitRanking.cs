@@ -39,7 +39,8 @@ internal static class UnitRanking
             return (long)Math.Round((double)weights / layers[0].UnitSize, MidpointRounding.AwayFromZero);
         Tensor sizes = cat([.. layers.Select(layer => full([layer.Units], layer.UnitSize, dtype: ScalarType.Int64, device: order.device))]);
         Tensor removed = cat([zeros(1, dtype: ScalarType.Int64, device: order.device), sizes.index_select(0, order).cumsum(0)]);
-        return removed.sub(weights).abs().argmin().item<long>();
+        Tensor distance = removed.sub(weights).abs();
+        return distance.numel() - 1 - distance.flip(0).argmin().item<long>(); // the larger of two that are equally near
     }
 
     private static Dictionary<string, Tensor> Split(IReadOnlyList<LayerUnits> layers, Tensor keep)

@@ -29,6 +29,6 @@ public sealed record ActivationEntropy(int Bins = 100) : ChannelCriterion
         Tensor bins = values.sub(lowest).div(range.clamp_min(1e-300)).mul(Bins).floor().clamp(0, Bins - 1).to(ScalarType.Int64);
         Tensor counts = zeros([Bins, values.shape[1]], dtype: ScalarType.Float64, device: values.device).scatter_add_(0, bins, ones_like(values));
         Tensor shares = counts.div(values.shape[0]);
-        return shares.mul(shares.clamp_min(1e-300).log()).sum(0).neg();
+        return shares.mul(shares.clamp_min(1e-300).log()).sum([0]).neg();
     }
 }

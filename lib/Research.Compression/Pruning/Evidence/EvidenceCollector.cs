@@ -13,10 +13,12 @@ public static class EvidenceCollector
     /// <param name="data">Images to take gradients on; null where the criterion needs none.</param>
     /// <param name="movement">Sums kept while the module trained; null where the criterion needs none.</param>
     /// <returns>The evidence of every weight by name; the caller disposes what was gathered.</returns>
-    /// <exception cref="ArgumentException">The data or sums that the criterion needs are missing, or the module takes no single tensor.</exception>
+    /// <exception cref="ArgumentException">The data or sums that the criterion needs are missing, a weight is frozen, or the module takes no single tensor.</exception>
     public static IReadOnlyDictionary<string, WeightEvidence> Gather(
         nn.Module module, IReadOnlyDictionary<string, Parameter> weights, Criterion criterion, ScoringData? data = null, MovementAccumulator? movement = null)
     {
+        if (criterion.Needs is not (Evidence.None or Evidence.Movement) && weights.FirstOrDefault(pair => !pair.Value.requires_grad) is { Value: not null } frozen)
+            throw new ArgumentException($"The weight '{frozen.Key}' is frozen (requires_grad is off), but the criterion '{criterion.Name}' takes gradients: thaw or exclude it.");
         IReadOnlyDictionary<string, Tensor>? gathered = criterion.Needs switch
         {
             Evidence.None => null,

@@ -19,7 +19,7 @@ internal static class HessianDiagonal
             throw new ArgumentException($"The exact diagonal takes one derivative a weight, too long for {count} weights (at most {LargestExact}); choose obd (random signs) or obd-fisher.");
         return LossGradient.MeanOver(module, weights, data, batchStatistics: false, (loss, parameters) =>
         {
-            IList<Tensor> gradients = autograd.grad([loss], parameters, create_graph: true);
+            Tensor[] gradients = Differentiation.Gradients(loss, parameters, createGraph: true);
             return [.. parameters.Zip(gradients, DiagonalOf)];
         });
     }
@@ -30,13 +30,13 @@ internal static class HessianDiagonal
         using var generator = new Generator(Seeds.Of(data.Seed, "hutchinson"), CPU);
         return LossGradient.MeanOver(module, weights, data, batchStatistics: false, (loss, parameters) =>
         {
-            IList<Tensor> gradients = autograd.grad([loss], parameters, create_graph: true);
+            Tensor[] gradients = Differentiation.Gradients(loss, parameters, createGraph: true);
             Tensor[] sums = [.. parameters.Select(parameter => zeros_like(parameter, requires_grad: false))];
             for (int probe = 0; probe < data.Probes; probe++)
             {
                 Tensor[] signs = [.. parameters.Select(parameter => randint(0, 2, parameter.shape, dtype: ScalarType.Float32, device: CPU, generator: generator).mul(2).sub(1).to(parameter.device))];
                 Tensor dot = gradients.Zip(signs, (gradient, sign) => gradient.mul(sign).sum()).Aggregate((a, b) => a.add(b));
-                IList<Tensor> products = autograd.grad([dot], parameters, retain_graph: true);
+                Tensor[] products = Differentiation.Gradients(dot, parameters, retainGraph: true);
                 for (int i = 0; i < sums.Length; i++)
                     sums[i].add_(products[i].mul(signs[i]).div(data.Probes));
             }
@@ -49,7 +49,7 @@ internal static class HessianDiagonal
     {
         var single = new ScoringData(() => data.Batches().SelectMany(Singly)) { Objective = data.Objective, Seed = data.Seed };
         return LossGradient.MeanOver(module, weights, single, batchStatistics: false,
-            (loss, parameters) => [.. autograd.grad([loss], parameters).Select(gradient => gradient.square())]);
+            (loss, parameters) => [.. Differentiation.Gradients(loss, parameters).Select(gradient => gradient.square())]);
     }
 
     private static IEnumerable<Batch> Singly(Batch batch)
@@ -66,7 +66,7 @@ internal static class HessianDiagonal
         for (int i = 0; i < diagonal.Length; i++)
         {
             using var scope = NewDisposeScope();
-            diagonal[i] = autograd.grad([elements[i]], [parameter], retain_graph: true)[0].flatten()[i].item<float>();
+            diagonal[i] = Differentiation.Gradients(elements[i], [parameter], retainGraph: true)[0].flatten()[i].item<float>();
         }
         return tensor(diagonal, device: parameter.device).reshape(parameter.shape);
     }

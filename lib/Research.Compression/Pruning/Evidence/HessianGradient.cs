@@ -17,12 +17,10 @@ internal static class HessianGradient
         return product;
     }
 
-    /// <summary>The Hessian of a loss times a vector.</summary>
-    internal static IList<Tensor> Times(Tensor loss, Tensor[] parameters, IReadOnlyList<Tensor> vector)
+    private static Tensor[] Times(Tensor loss, Tensor[] parameters, Tensor[] vector)
     {
-        IList<Tensor> gradients = autograd.grad([loss], parameters, create_graph: true);
-        return autograd.grad([Dot(gradients, vector)], parameters, retain_graph: true);
+        Tensor[] gradients = Differentiation.Gradients(loss, parameters, createGraph: true);
+        Tensor dot = gradients.Zip(vector, (gradient, fixedGradient) => gradient.mul(fixedGradient).sum()).Aggregate((a, b) => a.add(b));
+        return Differentiation.Gradients(dot, parameters);
     }
-
-    private static Tensor Dot(IEnumerable<Tensor> a, IEnumerable<Tensor> b) => a.Zip(b, (x, y) => x.mul(y).sum()).Aggregate((x, y) => x.add(y));
 }

@@ -10,7 +10,7 @@ internal static class LossGradient
     /// <summary>∂L/∂w, L the mean over all images of the data.</summary>
     internal static Dictionary<string, Tensor> Mean(
         nn.Module<Tensor, Tensor> module, IReadOnlyDictionary<string, Parameter> weights, ScoringData data, bool batchStatistics) =>
-        MeanOver(module, weights, data, batchStatistics, (loss, parameters) => autograd.grad([loss], parameters));
+        MeanOver(module, weights, data, batchStatistics, (loss, parameters) => Differentiation.Gradients(loss, parameters));
 
     /// <summary>The mean over all images of a quantity that is computed from the loss of each batch, in the order of the weights.</summary>
     internal static Dictionary<string, Tensor> MeanOver(

@@ -50,7 +50,7 @@ internal static class SynapticFlow
         Tensor flow = module.forward(input).sum();
         if (!double.IsFinite(flow.to(ScalarType.Float64).item<double>()))
             throw new ArgumentException("The synaptic flow is beyond the range of its numbers: weights are NaN or infinite, or the module is too deep for float32.");
-        IList<Tensor> gradients = autograd.grad([flow], [.. weights.Values]);
+        Tensor[] gradients = Differentiation.Gradients(flow, [.. weights.Values]);
         return weights.Keys.Zip(gradients).ToDictionary(pair => pair.First, pair => pair.Second.detach().MoveToOuterDisposeScope());
     }
 

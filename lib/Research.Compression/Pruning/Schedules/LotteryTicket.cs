@@ -6,7 +6,7 @@ namespace Research.Compression;
 
 /// <summary>
 /// Prunes the trained network in rounds, and after each sets what is left back to the weights of an early training step and trains
-/// again from there (Frankle and Carbin 2019, arXiv 1803.03635; rewinding: Frankle et al. 2020, arXiv 1912.05671).
+/// again from there, with a fresh optimizer (Frankle and Carbin 2019, arXiv 1803.03635; rewinding: Frankle et al. 2020, arXiv 1912.05671).
 /// </summary>
 public sealed record LotteryTicket : PruningSchedule
 {

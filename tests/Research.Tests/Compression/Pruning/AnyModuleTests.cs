@@ -77,4 +77,27 @@ public class AnyModuleTests
 
         Assert.Equal(["lstm.weight_hh_l0", "lstm.weight_ih_l0"], masks.Names.Order());
     }
+
+    [Fact]
+    public void A_weight_the_loss_does_not_depend_on_scores_zero()
+    {
+        using var module = new Unused();
+        ScoringData data = new(() => [new Batch(ones([2, 4], device: CPU), zeros([2], dtype: ScalarType.Int64, device: CPU))]);
+        foreach (string criterion in new[] { "taylor", "obd", "obd-exact", "grasp" })
+        {
+            using var scope = NewDisposeScope();
+            var chosen = Criteria.Parse(criterion, 1);
+            Tensor scores = chosen.Scores(EvidenceCollector.Gather(module, Pruner.Weights(module, new PruningOptions()), chosen, data)["idle.weight"]);
+            Assert.All(scores.Floats(), score => Assert.Equal(0, score));
+        }
+    }
+
+    private sealed class Unused : nn.Module<Tensor, Tensor>
+    {
+        private readonly TorchSharp.Modules.Linear idle = nn.Linear(4, 4, device: CPU), fc = nn.Linear(4, 3, device: CPU);
+
+        internal Unused() : base("unused") => RegisterComponents();
+
+        public override Tensor forward(Tensor input) => fc.forward(input);
+    }
 }

@@ -121,6 +121,8 @@ public class CriteriaTests
         using Network network = Mlp();
         Assert.Contains("'taylor' takes gradients", Refused(network, new Taylor()), StringComparison.Ordinal);
         Assert.Contains("prune during training", Refused(network, new Movement()), StringComparison.Ordinal);
+        network.Weight("fc2").requires_grad = false;
+        Assert.Contains("'fc2.weight' is frozen", Refused(network, new Taylor(), Square), StringComparison.Ordinal);
         using Network large = Network.Create(Models.Create("lenet-300-100"), 1);
         Assert.Contains("obd-fisher", Refused(large, new OptimalBrainDamage(Curvature.Exact), Square), StringComparison.Ordinal);
 
