@@ -134,6 +134,10 @@ public class PrunerTests
         Assert.Contains("'fc3.weight'", Assert.Throws<ArgumentException>(
             () => Pruner.Masks(network, new PruningOptions { Sparsity = 0.5, Include = ["fc3.weight"] })).Message, StringComparison.Ordinal);
         using (no_grad())
+            network.Weight("fc1").fill_(float.PositiveInfinity);
+        Assert.Contains("infinite", Assert.Throws<ArgumentException>(
+            () => Pruner.Masks(network, new PruningOptions { Sparsity = 0.5 })).Message, StringComparison.Ordinal);
+        using (no_grad())
             network.Weight("fc1").fill_(float.NaN);
         Assert.Contains("NaN", Assert.Throws<ArgumentException>(
             () => Pruner.Masks(network, new PruningOptions { Sparsity = 0.5 })).Message, StringComparison.Ordinal);
