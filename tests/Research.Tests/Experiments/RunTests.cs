@@ -32,6 +32,9 @@ public sealed class RunTests : IDisposable
         Assert.Equal(12, configuration.Id().Length);
     }
 
+    private static RunConfiguration Choosing(string pruning) => RunConfiguration.Parse(
+        """{"model":"lenet-300-100","data":{"name":"fashion-mini","limit":200},"training":{"epochs":1},"pruning":{""" + pruning + """ ,"fineTuning":{"epochs":1}}}""");
+
     [Fact]
     public void Committed_configurations_keep_their_ids() =>
         Assert.All(Repository.CheckpointTests.Records(), record => Assert.Equal(record.Id, record.Configuration.Id()));
@@ -51,7 +54,7 @@ public sealed class RunTests : IDisposable
         """ "sparsity":0,"threshold":"deviation:1" """,
         """ "sparsity":0,"sensitivityDrop":0.02 """,
         """ "sparsity":0,"schedule":{"type":"l1","strength":0.01} """,
-        """ "sparsity":0,"granularity":"row","schedule":{"type":"group-lasso","strength":0.001} """,
+        """ "sparsity":0,"granularity":"row","schedule":{"type":"group-lasso","strength":2} """,
         """ "sparsity":0.8,"schedule":{"type":"l0","beta":1E-05} """,
     ];
 
@@ -59,7 +62,7 @@ public sealed class RunTests : IDisposable
     [MemberData(nameof(PruningChoices))]
     public void Every_choice_of_pruning_can_be_named_and_run(string pruning)
     {
-        var configuration = RunConfiguration.Parse($$$"""{"model":"lenet-300-100","data":{"name":"fashion-mini","limit":200},"training":{"epochs":1},"pruning":{{{pruning}},"fineTuning":{"epochs":1}}}""");
+        var configuration = Choosing(pruning);
         Assert.Equal(configuration.Id(), RunConfiguration.Parse(System.Text.Json.JsonSerializer.Serialize(configuration, RecordJson.Indented)).Id());
 
         RunResult result = new Run(configuration, _root).Execute();
@@ -81,7 +84,7 @@ public sealed class RunTests : IDisposable
     [InlineData(""" "sparsity":0.5,"rounds":2,"schedule":{"type":"soft"} """, "within the schedule")]
     public void A_pruning_that_cannot_be_is_refused_before_anything_is_trained(string pruning, string part)
     {
-        var configuration = RunConfiguration.Parse($$$"""{"model":"lenet-300-100","data":{"name":"fashion-mini","limit":200},"training":{"epochs":1},"pruning":{{{pruning}},"fineTuning":{"epochs":1}}}""");
+        var configuration = Choosing(pruning);
 
         Assert.Contains(part, Assert.Throws<ArgumentException>(() => new Run(configuration, _root).Execute()).Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_root));
