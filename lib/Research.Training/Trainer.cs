@@ -58,7 +58,8 @@ public sealed class Trainer(nn.Module<Tensor, Tensor> network, ImageDataSet data
         int first = (int)(FirstStep / batches.BatchesPerEpoch) + history.Count + 1;
         long stepsPerEpoch = batches.BatchesPerEpoch;
         Constrain(constraint => constraint.AfterStep(new TrainingStep(
-            history.Count == 0 ? FirstStep : (first - 1) * stepsPerEpoch, stepsPerEpoch * options.Epochs, stepsPerEpoch, 0) { Begins = true }));
+            history.Count == 0 ? FirstStep : (first - 1) * stepsPerEpoch, stepsPerEpoch * options.Epochs, stepsPerEpoch, 0)
+        { Begins = true }));
         for (int epoch = first; epoch <= options.Epochs && !OutOfPatience(history); epoch++)
         {
             TimeSpan start = clock.Elapsed;

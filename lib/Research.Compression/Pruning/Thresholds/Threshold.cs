@@ -22,7 +22,7 @@ public abstract record Threshold(double Value)
     ];
 
     /// <summary>The score from which on weights are kept: score ≥ threshold.</summary>
-    /// <param name="weights">The weights compared, flat: of one layer, or of all for <see cref="PruningScope.Global"/>.</param>
+    /// <param name="weights">The weights compared, flat: of one layer; for <see cref="PruningScope.Global"/> and the absolute and percentile kinds those of all.</param>
     /// <param name="scores">Their scores, float64, one per unit of the granularity.</param>
     public abstract double Of(Tensor weights, Tensor scores);
 

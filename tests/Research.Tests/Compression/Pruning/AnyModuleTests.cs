@@ -10,27 +10,37 @@ public class AnyModuleTests
 {
     private sealed class Text : nn.Module<Tensor, Tensor>
     {
-        private readonly TorchSharp.Modules.Embedding embedding = nn.Embedding(12, 8, device: CPU);
-        private readonly TorchSharp.Modules.LSTM lstm = nn.LSTM(8, 6, batchFirst: true, device: CPU);
-        private readonly TorchSharp.Modules.Linear fc = nn.Linear(6, 3, device: CPU);
+        private readonly TorchSharp.Modules.Embedding _embedding = nn.Embedding(12, 8, device: CPU);
+        private readonly TorchSharp.Modules.LSTM _lstm = nn.LSTM(8, 6, batchFirst: true, device: CPU);
+        private readonly TorchSharp.Modules.Linear _fc = nn.Linear(6, 3, device: CPU);
 
-        internal Text() : base("text") => RegisterComponents();
+        internal Text() : base("text")
+        {
+            register_module("embedding", _embedding);
+            register_module("lstm", _lstm);
+            register_module("fc", _fc);
+        }
 
-        public override Tensor forward(Tensor input) => fc.forward(lstm.forward(embedding.forward(input)).Item1[TensorIndex.Colon, -1]);
+        public override Tensor forward(Tensor input) => _fc.forward(_lstm.forward(_embedding.forward(input)).Item1[TensorIndex.Colon, -1]);
     }
 
     private sealed class Attention : nn.Module<Tensor, Tensor>
     {
-        private readonly TorchSharp.Modules.Embedding embedding = nn.Embedding(12, 8, device: CPU);
-        private readonly TorchSharp.Modules.MultiheadAttention attention = nn.MultiheadAttention(8, 2);
-        private readonly TorchSharp.Modules.Linear fc = nn.Linear(8, 3, device: CPU);
+        private readonly TorchSharp.Modules.Embedding _embedding = nn.Embedding(12, 8, device: CPU);
+        private readonly TorchSharp.Modules.MultiheadAttention _attention = nn.MultiheadAttention(8, 2);
+        private readonly TorchSharp.Modules.Linear _fc = nn.Linear(8, 3, device: CPU);
 
-        internal Attention() : base("attention") => RegisterComponents();
+        internal Attention() : base("attention")
+        {
+            register_module("embedding", _embedding);
+            register_module("attention", _attention);
+            register_module("fc", _fc);
+        }
 
         public override Tensor forward(Tensor input)
         {
-            Tensor tokens = embedding.forward(input).transpose(0, 1);
-            return fc.forward(attention.forward(tokens, tokens, tokens, null, false, null).Item1.mean([0]));
+            Tensor tokens = _embedding.forward(input).transpose(0, 1);
+            return _fc.forward(_attention.forward(tokens, tokens, tokens, null, false, null).Item1.mean([0]));
         }
     }
 
@@ -94,10 +104,14 @@ public class AnyModuleTests
 
     private sealed class Unused : nn.Module<Tensor, Tensor>
     {
-        private readonly TorchSharp.Modules.Linear idle = nn.Linear(4, 4, device: CPU), fc = nn.Linear(4, 3, device: CPU);
+        private readonly TorchSharp.Modules.Linear _idle = nn.Linear(4, 4, device: CPU), _fc = nn.Linear(4, 3, device: CPU);
 
-        internal Unused() : base("unused") => RegisterComponents();
+        internal Unused() : base("unused")
+        {
+            register_module("idle", _idle);
+            register_module("fc", _fc);
+        }
 
-        public override Tensor forward(Tensor input) => fc.forward(input);
+        public override Tensor forward(Tensor input) => _fc.forward(input);
     }
 }
