@@ -5,23 +5,29 @@ using static TorchSharp.torch;
 namespace Research.Training;
 
 /// <summary>
-/// A training after a whole epoch, in one safetensors file: weights, optimizer state, history, and the configuration it
+/// A training after a whole epoch, in one safetensors file: weights, optimizer state, constraints, history, and the configuration it
 /// belongs to. Random numbers and data order are functions of seed and epoch, so that nothing else is needed to go on
 /// bit for bit.
 /// </summary>
 internal sealed class Checkpoint(string path, string configuration)
 {
-    private const string OptimizerKey = "optimizer", WeightPrefix = "network.";
+    private const string OptimizerKey = "optimizer", WeightPrefix = "network.", ConstraintPrefix = "constraint.";
 
     /// <summary>Writes the state atomically.</summary>
-    internal void Save(nn.Module network, optim.Optimizer optimizer, IReadOnlyList<EpochRecord> history)
+    internal void Save(nn.Module network, optim.Optimizer optimizer, IReadOnlyList<EpochRecord> history, IReadOnlyList<IWeightConstraint> constraints)
     {
+        using var scope = NewDisposeScope();
         var tensors = network.Tensors().ToDictionary(pair => WeightPrefix + pair.Key, pair => pair.Value);
         using var bytes = new MemoryStream();
         using (var writer = new BinaryWriter(bytes, System.Text.Encoding.UTF8, leaveOpen: true))
             ((TorchSharp.Modules.OptimizerHelper)optimizer).save_state_dict(writer);
         using Tensor state = tensor(bytes.ToArray(), dtype: ScalarType.Byte, device: CPU);
         tensors[OptimizerKey] = state;
+        for (int i = 0; i < constraints.Count; i++)
+        {
+            foreach ((string name, Tensor tensor) in constraints[i].State)
+                tensors[PrefixOf(i) + name] = tensor;
+        }
         new TensorFile(tensors, new Dictionary<string, string>
         {
             ["configuration"] = configuration,
@@ -32,7 +38,7 @@ internal sealed class Checkpoint(string path, string configuration)
     /// <summary>Restores the state in place, where there is a checkpoint.</summary>
     /// <returns>The history, empty where the training starts afresh.</returns>
     /// <exception cref="InvalidDataException">The checkpoint is broken or belongs to another training.</exception>
-    internal List<EpochRecord> Restore(nn.Module network, optim.Optimizer optimizer)
+    internal List<EpochRecord> Restore(nn.Module network, optim.Optimizer optimizer, IReadOnlyList<IWeightConstraint> constraints)
     {
         if (!File.Exists(path))
             return [];
@@ -41,8 +47,9 @@ internal sealed class Checkpoint(string path, string configuration)
             throw new InvalidDataException($"The checkpoint '{path}' belongs to a training with other options or data; delete it or write to another folder.");
         try
         {
-            network.Load(file.Tensors.Where(pair => pair.Key.StartsWith(WeightPrefix, StringComparison.Ordinal))
-                .ToDictionary(pair => pair.Key[WeightPrefix.Length..], pair => pair.Value));
+            network.Load(Behind(WeightPrefix, file));
+            for (int i = 0; i < constraints.Count; i++)
+                constraints[i].Restore(Behind(PrefixOf(i), file));
             using var reader = new BinaryReader(new MemoryStream(file.Tensors[OptimizerKey].bytes.ToArray()));
             ((TorchSharp.Modules.OptimizerHelper)optimizer).load_state_dict(reader);
             return JsonSerializer.Deserialize<List<EpochRecord>>(file.Metadata["history"])!;
@@ -52,6 +59,11 @@ internal sealed class Checkpoint(string path, string configuration)
             throw Broken(problem);
         }
     }
+
+    private static string PrefixOf(int constraint) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{ConstraintPrefix}{constraint}.");
+
+    private static Dictionary<string, Tensor> Behind(string prefix, TensorFile file) => file.Tensors
+        .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(pair => pair.Key[prefix.Length..], pair => pair.Value);
 
     private TensorFile Load()
     {

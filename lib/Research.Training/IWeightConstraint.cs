@@ -1,8 +1,22 @@
+using static TorchSharp.torch;
+
 namespace Research.Training;
 
-/// <summary>Something that must hold for the weights after every optimizer step, such as a pruning mask.</summary>
+/// <summary>
+/// Something that must hold for the weights after every optimizer step, such as a pruning mask. Both calls come with
+/// gradients off; while <see cref="BeforeStep"/> and <see cref="AfterStep"/> run, <c>grad</c> is the gradient of the step.
+/// </summary>
 public interface IWeightConstraint
 {
-    /// <summary>Makes it hold again, in place; called before the first step and after each one, with gradients off.</summary>
-    void Enforce();
+    /// <summary>Called between the gradient and the optimizer's step, which may be changed through <c>grad</c>; default nothing.</summary>
+    void BeforeStep(TrainingStep step) { }
+
+    /// <summary>Makes it hold again, in place; called where the training <see cref="TrainingStep.Begins"/> and after each step.</summary>
+    void AfterStep(TrainingStep step);
+
+    /// <summary>What a resumed training needs to go on bit for bit, by name; written with each checkpoint. Default nothing.</summary>
+    IReadOnlyDictionary<string, Tensor> State => new Dictionary<string, Tensor>();
+
+    /// <summary>Takes over a <see cref="State"/>, by copy; called before anything else where a training resumes.</summary>
+    void Restore(IReadOnlyDictionary<string, Tensor> state) { }
 }

@@ -32,6 +32,16 @@ public sealed class Trainer(nn.Module<Tensor, Tensor> network, ImageDataSet data
     /// <summary>File that is written after every epoch and resumed from where it exists; default none.</summary>
     public string? CheckpointPath { get; init; }
 
+    /// <summary>
+    /// Steps of the schedule that count as done, so that the training takes up the data order and learning rate behind them, as
+    /// one does from rewound weights; at least 0, default 0.
+    /// </summary>
+    public long FirstStep
+    {
+        get;
+        init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(FirstStep), $"FirstStep must be at least 0, not {value}.");
+    }
+
     /// <summary>Trains until the last epoch, or until the patience is used up.</summary>
     /// <param name="cancellation">Stops within one step; the weights then are those of that step.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -43,11 +53,14 @@ public sealed class Trainer(nn.Module<Tensor, Tensor> network, ImageDataSet data
         using var layout = new ChannelsLastWeights(options.ChannelsLast ? network : null);
         using optim.Optimizer optimizer = options.Optimizer.Create(network);
         var checkpoint = CheckpointPath is null ? null : new Checkpoint(CheckpointPath, Configuration());
-        List<EpochRecord> history = checkpoint?.Restore(network, optimizer) ?? [];
+        List<EpochRecord> history = checkpoint?.Restore(network, optimizer, Constraints) ?? [];
         using var batches = new BatchSource(data.Train, data.Manifest.Normalisation, options.Augmentation, options.BatchSize, device);
         var clock = Stopwatch.StartNew();
-        int first = history.Count + 1;
-        Enforce();
+        int first = (int)(FirstStep / batches.BatchesPerEpoch) + history.Count + 1;
+        long stepsPerEpoch = batches.BatchesPerEpoch;
+        Constrain(constraint => constraint.AfterStep(new TrainingStep(
+            history.Count == 0 ? FirstStep : (first - 1) * stepsPerEpoch, stepsPerEpoch * options.Epochs, stepsPerEpoch, 0)
+        { Begins = true }));
         for (int epoch = first; epoch <= options.Epochs && !OutOfPatience(history); epoch++)
         {
             TimeSpan start = clock.Elapsed;
@@ -55,7 +68,7 @@ public sealed class Trainer(nn.Module<Tensor, Tensor> network, ImageDataSet data
             TrainEpoch(optimizer, batches, epoch, reporter, cancellation);
             Score selection = Evaluation.Score(network, data, data.Selection, cancellation: cancellation);
             history.Add(new EpochRecord(epoch, reporter.MeanLoss, selection, (clock.Elapsed - start).TotalSeconds));
-            checkpoint?.Save(network, optimizer, history);
+            checkpoint?.Save(network, optimizer, history, Constraints);
             reporter.EpochDone(selection);
         }
         return new TrainingResult(history);
@@ -72,6 +85,11 @@ public sealed class Trainer(nn.Module<Tensor, Tensor> network, ImageDataSet data
         {
             cancellation.ThrowIfCancellationRequested();
             using Batch current = batch;
+            if (step < FirstStep)
+            {
+                step++;
+                continue;
+            }
             using var scope = NewDisposeScope();
             double learningRate = options.Optimizer.LearningRate * options.Schedule.Multiplier(step, steps, stepsPerEpoch);
             foreach (TorchSharp.Modules.ParamGroup group in optimizer.ParamGroups)
@@ -82,27 +100,34 @@ public sealed class Trainer(nn.Module<Tensor, Tensor> network, ImageDataSet data
             foreach (TorchSharp.Modules.Parameter parameter in optimizer.parameters())
                 parameter.grad = null; // so that the new gradient is stored, not added
             loss.backward();
+            var now = new TrainingStep(step, steps, stepsPerEpoch, learningRate);
+            Constrain(constraint => constraint.BeforeStep(now));
             optimizer.step();
-            Enforce();
-            reporter.StepDone(++step, loss, learningRate);
+            step++;
+            Constrain(constraint => constraint.AfterStep(now with { Done = now.Done + 1 }));
+            reporter.StepDone(step, loss, learningRate);
         }
         reporter.Flush();
     }
 
-    private void Enforce()
+    private void Constrain(Action<IWeightConstraint> call)
     {
         if (Constraints.Count == 0)
             return;
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         foreach (IWeightConstraint constraint in Constraints)
-            constraint.Enforce();
+            call(constraint);
     }
 
     private bool OutOfPatience(List<EpochRecord> history) =>
-        options.Patience is { } patience && history.Count > 0 && history.Count - new TrainingResult(history).Best!.Epoch >= patience;
+        options.Patience is { } patience && history.Count > 0 && history[^1].Epoch - new TrainingResult(history).Best!.Epoch >= patience;
 
-    private string Configuration() => JsonSerializer.Serialize(new { options, options.Seed, data = data.Sha256, images = data.Train.Count, data.SelectionSeed });
+    private string Configuration()
+    {
+        var basis = new { options, options.Seed, data = data.Sha256, images = data.Train.Count, data.SelectionSeed };
+        return FirstStep == 0 ? JsonSerializer.Serialize(basis) : JsonSerializer.Serialize(new { basis, FirstStep });
+    }
 
     /// <summary>Collects losses without waiting for the device at every step, and passes them on a few steps at a time.</summary>
     private sealed class StepReporter(Trainer trainer, int epoch, int firstEpoch, int stepsPerEpoch, Stopwatch clock)

@@ -1,14 +1,25 @@
 using System.Globalization;
 using Benchmarks;
 
-// dotnet run --project tests/Benchmarks -c Release -- [kernel] [python] [rounds] [output] [model:threads]
-bool kernel = args is ["kernel", ..];
-string[] rest = kernel ? args[1..] : args;
-string python = rest.ElementAtOrDefault(0) ?? "python3";
-int rounds = int.Parse(rest.ElementAtOrDefault(1) ?? "7", CultureInfo.InvariantCulture);
-string name = kernel ? "kernel-start" : "training-throughput";
-string output = rest.ElementAtOrDefault(2) ?? $"tests/Benchmarks/results/{name}.json";
-if (kernel)
-    KernelStart.Run(python, rounds, output);
-else
-    TrainingThroughput.Run(python, rounds, output, only: rest.ElementAtOrDefault(3));
+// dotnet run --project tests/Benchmarks -c Release -- training [python] [rounds] [output] [model:threads]
+// dotnet run --project tests/Benchmarks -c Release -- kernel [python] [rounds] [output]
+// dotnet run --project tests/Benchmarks -c Release -- scoring [output]
+string python = args.ElementAtOrDefault(1) ?? "python3";
+int rounds = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 7;
+switch (args.FirstOrDefault())
+{
+    case "training":
+        TrainingThroughput.Run(python, rounds, Output("training-throughput", 3), only: args.ElementAtOrDefault(4));
+        return 0;
+    case "kernel":
+        KernelStart.Run(python, rounds, Output("kernel-start", 3));
+        return 0;
+    case "scoring":
+        CriterionScoring.Run(Output("criterion-scoring", 1));
+        return 0;
+    default:
+        Console.Error.WriteLine("Name a benchmark: training, kernel or scoring.");
+        return 1;
+}
+
+string Output(string name, int position) => args.ElementAtOrDefault(position) ?? $"tests/Benchmarks/results/{name}.json";

@@ -80,7 +80,5 @@ public static class RunRecords
             [new TableColumn<(string Label, string Value)>("fact", fact => fact.Label), new("value", fact => fact.Value)], maxRows: facts.Count);
     }
 
-    private static string MethodOf(RunResult run) => run.Configuration.Pruning is { } pruning
-        ? $"{pruning.Criterion}, {(pruning.Scope == Compression.PruningScope.Global ? "global" : "per layer")}"
-        : "dense";
+    private static string MethodOf(RunResult run) => run.Configuration.Pruning?.Method() ?? "dense";
 }

@@ -26,9 +26,7 @@ internal static class TrainCommand
         var patience = new Option<int?>("--patience") { Description = "Stop after that many epochs without a better selection accuracy; default: never.", HelpName = "N" };
         var limit = new Option<int?>("--limit") { Description = "Use only that many training images; default: all.", HelpName = "N" };
         var selection = new Option<int?>("--selection") { Description = "Training images held out to choose with, at least 1; default: the data set's own, or 5,000.", HelpName = "N" };
-        Option<double?> sparsity = CommonOptions.Number("--sparsity", "Prune to that share of zeros afterwards, in [0, 1), and fine-tune; default: stay dense.");
-        var rounds = new Option<int?>("--rounds") { Description = "Rounds of pruning and fine-tuning; default: 1.", HelpName = "N" };
-        var fineTuneEpochs = new Option<int?>("--fine-tune-epochs") { Description = "Epochs after each round of pruning; default: the recipe's.", HelpName = "N" };
+        var pruning = new PruningArguments();
         Option<int?> threads = CommonOptions.Threads();
         var output = new Option<FileInfo?>("--output") { Description = "Also copy the network to this file.", HelpName = "PATH" };
         Option<DirectoryInfo> runs = CommonOptions.Runs();
@@ -37,8 +35,9 @@ internal static class TrainCommand
         var command = new Command("train", "Train a model of the zoo, prune it if asked, and keep the record; resumes where it was killed.")
         {
             model, data, dataFolder, seed, epochs, batch, optimizer, learningRate, weightDecay, schedule, smoothing, patience, limit, selection,
-            sparsity, rounds, fineTuneEpochs, threads, device, runs, output, json,
+            threads, device, runs, output, json,
         };
+        pruning.AddTo(command);
         command.SetWork((parse, cancellation) =>
         {
             CommonOptions.UseThreads(parse.GetValue(threads));
@@ -57,7 +56,7 @@ internal static class TrainCommand
             {
                 Data = basis.Data with { Selection = parse.GetValue(selection) },
                 Training = training,
-                Pruning = PruningOf(basis, parse.GetValue(sparsity), parse.GetValue(rounds), parse.GetValue(fineTuneEpochs)),
+                Pruning = pruning.Read(parse, basis),
             };
             if (parse.GetValue(output) is { } target)
                 AtomicFile.CheckWritable(target.FullName);
@@ -74,22 +73,6 @@ internal static class TrainCommand
             RunReport.Print(result, parse.GetValue(json));
         });
         return command;
-    }
-
-    private static PruningConfiguration? PruningOf(RunConfiguration basis, double? sparsity, int? rounds, int? fineTuneEpochs)
-    {
-        if (sparsity is not { } target)
-        {
-            return rounds is null && fineTuneEpochs is null
-                ? null
-                : throw new ArgumentException("--rounds and --fine-tune-epochs belong to pruning: add --sparsity, the share of weights to remove.");
-        }
-        var recipe = Recipes.Pruning(basis.Model, basis.Data.Name, target);
-        return recipe with
-        {
-            Rounds = rounds ?? recipe.Rounds,
-            FineTuning = recipe.FineTuning with { Epochs = fineTuneEpochs ?? recipe.FineTuning.Epochs },
-        };
     }
 
     private static OptimizerOptions OptimizerOf(OptimizerOptions recipe, string? name, double? learningRate, double? weightDecay)

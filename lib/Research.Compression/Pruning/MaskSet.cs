@@ -14,30 +14,37 @@ public sealed class MaskSet : IWeightConstraint, IDisposable
 
     /// <summary>Binds masks to the parameters they act on.</summary>
     /// <param name="weights">Parameters by name.</param>
-    /// <param name="masks">Boolean or 0/1 masks by the same names, with as many elements as the weights.</param>
-    /// <exception cref="ArgumentException">A mask has no parameter or another size.</exception>
+    /// <param name="masks">Boolean or 0/1 masks by the same names, in the shapes of the weights.</param>
+    /// <exception cref="ArgumentException">A mask has no parameter or another shape.</exception>
     public MaskSet(IReadOnlyDictionary<string, Parameter> weights, IReadOnlyDictionary<string, Tensor> masks)
     {
         foreach ((string name, Tensor mask) in masks)
         {
             if (!weights.TryGetValue(name, out Parameter? weight))
                 throw new ArgumentException($"There is no parameter '{name}' for this mask.", nameof(masks));
-            if (mask.numel() != weight.numel())
+            if (!mask.shape.SequenceEqual(weight.shape))
                 throw new ArgumentException($"The mask of '{name}' has the shape [{string.Join(", ", mask.shape)}] where [{string.Join(", ", weight.shape)}] is expected.", nameof(masks));
             using var scope = NewDisposeScope();
-            Tensor keep = mask.to(ScalarType.Bool).to(weight.device).reshape(weight.shape).clone();
+            Tensor keep = mask.to(ScalarType.Bool).to(weight.device).clone();
             _entries[name] = (weight, keep.DetachFromDisposeScope(), keep.logical_not().DetachFromDisposeScope());
         }
     }
 
     /// <summary>Masks of the weights that are not zero now: how a pruned network tells what was pruned.</summary>
     /// <param name="module">A module with zeros.</param>
-    /// <param name="parameters">As in <see cref="PruningOptions.Parameters"/>.</param>
-    public static MaskSet OfNonZeros(nn.Module module, IReadOnlyList<string>? parameters = null)
+    /// <param name="options">Which weights; default all that are pruned by default.</param>
+    public static MaskSet OfNonZeros(nn.Module module, PruningOptions? options = null)
     {
-        IReadOnlyDictionary<string, Parameter> weights = PrunableWeights.Of(module, parameters);
+        IReadOnlyDictionary<string, Parameter> weights = PrunableWeights.Of(module, options ?? new PruningOptions());
         using var scope = NewDisposeScope();
         return new MaskSet(weights, weights.ToDictionary(pair => pair.Key, pair => pair.Value.ne(0)));
+    }
+
+    /// <summary>Masks that keep everything.</summary>
+    internal static MaskSet Full(IReadOnlyDictionary<string, Parameter> weights)
+    {
+        using var scope = NewDisposeScope();
+        return new MaskSet(weights, weights.ToDictionary(pair => pair.Key, pair => ones_like(pair.Value, ScalarType.Bool)));
     }
 
     /// <summary>Names of the masked parameters.</summary>
@@ -64,6 +71,40 @@ public sealed class MaskSet : IWeightConstraint, IDisposable
         using var noGrad = no_grad();
         foreach ((Parameter weight, _, Tensor removed) in _entries.Values)
             weight.masked_fill_(removed, 0);
+    }
+
+    /// <inheritdoc/>
+    public void AfterStep(TrainingStep step) => Enforce();
+
+    /// <summary>The masks as bytes, as a checkpoint of changing masks holds them.</summary>
+    internal IReadOnlyDictionary<string, Tensor> ToState(string prefix = "") => _entries.ToDictionary(pair => prefix + pair.Key, pair => pair.Value.Mask.to(ScalarType.Byte));
+
+    /// <summary>Takes masks over from a checkpoint.</summary>
+    internal void FromState(IReadOnlyDictionary<string, Tensor> state, string prefix = "")
+    {
+        foreach (string name in Names)
+            Change(name, state[prefix + name].to(ScalarType.Bool));
+    }
+
+    /// <summary>Copies of the masks with the same parameters.</summary>
+    public MaskSet Copy() => new(_entries.ToDictionary(pair => pair.Key, pair => pair.Value.Weight), _entries.ToDictionary(pair => pair.Key, pair => pair.Value.Mask));
+
+    /// <summary>The parameter of that name.</summary>
+    internal Parameter WeightOf(string name) => _entries[name].Weight;
+
+    /// <summary>Overwrites one mask, in place.</summary>
+    internal void Change(string name, Tensor mask)
+    {
+        using var scope = NewDisposeScope();
+        this[name].copy_(mask);
+        _entries[name].Removed.copy_(this[name].logical_not());
+    }
+
+    /// <summary>Overwrites all masks with others of the same names, in place.</summary>
+    internal void Change(MaskSet other)
+    {
+        foreach (string name in Names)
+            Change(name, other[name]);
     }
 
     /// <summary>Frees the masks.</summary>

@@ -1,12 +1,13 @@
+using System.Text.Json.Serialization;
 using Research.Compression;
 using Research.Training;
 
 namespace Research.Experiments;
 
-/// <summary>How a run prunes its trained network.</summary>
+/// <summary>How a run prunes: criterion × granularity × scope × schedule, by name. What is not given stays out of the JSON, and out of the run's id.</summary>
 public sealed record PruningConfiguration
 {
-    /// <summary>Zeros/all over the weights of convolutions and linear layers, in [0, 1).</summary>
+    /// <summary>Zeros/all over the pruned weights, in [0, 1); 0 where a threshold, a drop, N:M or a penalty decides.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is outside [0, 1) or NaN.</exception>
     public required double Sparsity { get; init => field = new PruningOptions { Sparsity = value }.Sparsity; }
 
@@ -22,26 +23,111 @@ public sealed record PruningConfiguration
         }
     } = "magnitude";
 
-    /// <summary>Whether layers compete; default global.</summary>
+    /// <summary>Whether and how layers compete; default global.</summary>
     public PruningScope Scope { get; init; } = PruningScope.Global;
 
-    /// <summary>Weights every layer keeps, at least 1; default 1.</summary>
-    public int MinSurvivors { get; init => field = new PruningOptions { Sparsity = 0, MinSurvivors = value }.MinSurvivors; } = 1;
+    /// <summary>Units every layer keeps, at least 0; default 1.</summary>
+    public int MinSurvivors { get; init => field = new PruningOptions { MinSurvivors = value }.MinSurvivors; } = 1;
 
-    /// <summary>Rounds of pruning and fine-tuning, at least 1; default 1.</summary>
+    /// <summary>Rounds of pruning and fine-tuning, at least 1; default 1. Of the iterative schedule only.</summary>
     public int Rounds
     {
         get;
         init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Rounds), $"Rounds must be at least 1, not {value}.");
     } = 1;
 
-    /// <summary>Training after each round.</summary>
+    /// <summary>Training in each phase of the schedule: after each round, or while pruning.</summary>
     public required TrainingOptions FineTuning { get; init; }
 
-    /// <summary>The procedure this describes.</summary>
-    /// <param name="seed">Seed of the run.</param>
-    public IterativePruning ToPruning(int seed) => new(
-        new PruningOptions { Sparsity = Sparsity, Criterion = Criteria.Parse(Criterion, seed), Scope = Scope, MinSurvivors = MinSurvivors },
-        FineTuning with { Seed = seed })
-    { Rounds = Rounds };
+    /// <summary>What goes as a whole; default null: single weights. See <see cref="Compression.Granularity.Parse"/>.</summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Granularity { get; init => field = value is null ? null : Compression.Granularity.Parse(value).Name; }
+
+    /// <summary>How the scores of a unit's weights become one; default null: their Euclidean norm. See <see cref="Compression.Aggregation.Parse"/>.</summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Aggregation { get; init => field = value is null ? null : Compression.Aggregation.Parse(value).Name; }
+
+    /// <summary>The score below which units go, instead of a sparsity; default null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Threshold? Threshold { get; init; }
+
+    /// <summary>Accuracy that each layer may cost alone, in [0, 1]: its sparsity is read from its sensitivity curve on the selection images, instead of a sparsity; default null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? SensitivityDrop
+    {
+        get;
+        init => field = value is null or (>= 0 and <= 1)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(SensitivityDrop), FormattableString.Invariant($"SensitivityDrop must be in [0, 1], not {value}: it is the accuracy each layer may cost."));
+    }
+
+    /// <summary>Layers or parameters to prune; default null: all weights.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Include { get; init; }
+
+    /// <summary>Layers or parameters that stay as they are; default null: none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Exclude { get; init; }
+
+    /// <summary>Training images on which criteria take gradients, at least 1; default null: 1,000.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? ScoringImages
+    {
+        get;
+        init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(ScoringImages), $"ScoringImages must be at least 1, not {value}.");
+    }
+
+    /// <summary>When weights go; default null: iteratively, in <see cref="Rounds"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PruningSchedule? Schedule { get; init; }
+
+    /// <summary>The schedule, the default one included.</summary>
+    /// <exception cref="ArgumentException">Rounds are given besides a schedule that has its own, or none.</exception>
+    public PruningSchedule ToSchedule() => (Schedule, Rounds) switch
+    {
+        (null, _) => new IterativePruning { Rounds = Rounds },
+        ({ } schedule, 1) => schedule,
+        _ => throw new ArgumentException("Rounds beside a schedule mean nothing: give them within the schedule, or leave it out."),
+    };
+
+    /// <summary>Which weights go, and how many.</summary>
+    /// <param name="seed">Seed of the run, for random scores.</param>
+    public PruningOptions ToOptions(int seed) => new()
+    {
+        Sparsity = Sparsity,
+        Threshold = Threshold,
+        Criterion = Criteria.Parse(Criterion, seed),
+        Granularity = Granularity is null ? Compression.Granularity.Element : Compression.Granularity.Parse(Granularity),
+        Aggregation = Aggregation is null ? Compression.Aggregation.L2 : Compression.Aggregation.Parse(Aggregation),
+        Scope = Scope,
+        MinSurvivors = MinSurvivors,
+        Include = Include,
+        Exclude = Exclude ?? [],
+    };
+
+    /// <summary>For people, as in <c>magnitude, global</c> or <c>taylor, filter, per layer, gradual</c>.</summary>
+    public string Method()
+    {
+        string scope = Scope switch
+        {
+            PruningScope.PerLayer => "per layer",
+            PruningScope.ErdosRenyi => "Erdős–Rényi",
+            PruningScope.ErdosRenyiKernel => "Erdős–Rényi kernel",
+            PruningScope.Lamp => "LAMP",
+            _ => Scope.ToString().ToLowerInvariant(),
+        };
+        string? schedule = Schedule is null ? null : PruningSchedule.NameOf(Schedule);
+        return string.Join(", ", new[] { Criterion, Granularity, scope, schedule }.Where(part => part is not null));
+    }
+
+    /// <summary>How much goes, for people, as in <c>92 % sparse</c>.</summary>
+    public string Amount() => (Threshold, SensitivityDrop) switch
+    {
+        ({ } threshold, _) => $"threshold {threshold}",
+        (_, { } drop) => FormattableString.Invariant($"sensitivity drop {drop}"),
+        _ when Sparsity == 0 && (Granularity ?? Schedule?.GetType().Name) is not null => $"pruned ({Method()})",
+        _ => FormattableString.Invariant($"{100 * Sparsity:0.##} % sparse"),
+    };
 }

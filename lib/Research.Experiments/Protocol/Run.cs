@@ -16,6 +16,8 @@ namespace Research.Experiments;
 /// <param name="root">Folder of all runs; the dense run that a pruned one starts from is found or made there.</param>
 public sealed class Run(RunConfiguration configuration, string root)
 {
+    private const int ScoringImages = 1000;
+
     private readonly RunFolder _folder = new(root, configuration);
 
     /// <summary>Where to compute; default the CPU. Not part of the configuration.</summary>
@@ -38,10 +40,11 @@ public sealed class Run(RunConfiguration configuration, string root)
     {
         if (_folder.Result() is { } finished)
             return finished;
-        RunResult? dense = configuration.Pruning is null ? null
-            : new Run(configuration with { Pruning = null }, root) { Device = Device, DataFolder = DataFolder, Progress = Progress }.Execute(cancellation);
-
         Architecture architecture = Models.Create(configuration.Model);
+        Check(architecture);
+        RunResult? dense = configuration.Dense() is not { } basis ? null
+            : new Run(basis, root) { Device = Device, DataFolder = DataFolder, Progress = Progress }.Execute(cancellation);
+
         using ImageDataSet data = configuration.Data.Open(DataFolder);
         CheckFit(architecture, data);
         using Network network = dense is null ? Network.Create(architecture, configuration.Seed, Device) : dense.OpenNetwork().MoveTo(Device);
@@ -53,35 +56,66 @@ public sealed class Run(RunConfiguration configuration, string root)
         _folder.Begin(environment);
         using var metrics = new MetricsFile(_folder.File($"metrics-{_folder.Attempts + 1}.jsonl"));
 
-        TrainingResult training = dense is null
-            ? Trainer(network, data, configuration.Training with { Seed = configuration.Seed }, "train", metrics, []).Run(cancellation)
-            : Prune(network, data, metrics, cancellation);
+        TrainingResult training = configuration.Pruning is { } pruning
+            ? Prune(pruning, network, data, metrics, cancellation)
+            : new Trainer(network, data, configuration.Training with { Seed = configuration.Seed })
+            {
+                CheckpointPath = CheckpointPath("train"),
+                Metrics = step => metrics.Step("train", step),
+                Progress = ProgressOf("train", metrics),
+            }.Run(cancellation);
         return _folder.Finish(Record(network, data, training, environment, started));
     }
 
-    private TrainingResult Prune(Network network, ImageDataSet data, MetricsFile metrics, CancellationToken cancellation)
+    private TrainingResult Prune(PruningConfiguration pruning, Network network, ImageDataSet data, MetricsFile metrics, CancellationToken cancellation)
     {
-        IterativePruning pruning = configuration.Pruning!.ToPruning(configuration.Seed);
-        (TrainingResult training, MaskSet masks) = pruning.Run(network, data,
-            (round, masks) => Trainer(network, data, pruning.FineTuning, $"round-{round}", metrics, [masks]), cancellation);
-        masks.Dispose();
-        return training;
+        PruningSchedule schedule = pruning.ToSchedule();
+        using Network? initial = schedule.NeedsInitialWeights ? Network.Create(network.Architecture, configuration.Seed, Device) : null;
+        var task = new PruningTask(network, data, OptionsOf(pruning, network, data, cancellation), pruning.FineTuning with { Seed = configuration.Seed })
+        {
+            Initial = initial,
+            DenseTraining = configuration.Training with { Seed = configuration.Seed },
+            Seed = configuration.Seed,
+            CheckpointPath = CheckpointPath,
+            Metrics = metrics.Step,
+            Progress = phase => ProgressOf(phase, metrics),
+        };
+        using PruningOutcome outcome = schedule.Run(task, cancellation);
+        return outcome.Training;
     }
 
-    private Trainer Trainer(
-        Network network, ImageDataSet data, TrainingOptions options, string phase, MetricsFile metrics, IReadOnlyList<IWeightConstraint> constraints) =>
-        new(network, data, options)
+    /// <summary>Refuses a pruning that cannot be, before anything is trained.</summary>
+    private void Check(Architecture architecture)
+    {
+        if (configuration.Pruning is not { } pruning)
+            return;
+        _ = pruning.ToSchedule();
+        if (pruning.SensitivityDrop is not null && (pruning.Sparsity > 0 || pruning.Threshold is not null))
+            throw new ArgumentException("A sparsity, a threshold and a sensitivity drop each decide how much is removed: give one of them.");
+        using Network network = Network.Create(architecture, configuration.Seed);
+        Pruner.Check(network, pruning.ToOptions(configuration.Seed));
+    }
+
+    private PruningOptions OptionsOf(PruningConfiguration pruning, Network network, ImageDataSet data, CancellationToken cancellation)
+    {
+        PruningOptions options = pruning.ToOptions(configuration.Seed) with
         {
-            Constraints = constraints,
-            CheckpointPath = _folder.File($"checkpoint-{phase}.safetensors"),
-            Metrics = step => metrics.Step(phase, step),
-            Progress = new Relay(progress =>
-            {
-                if (progress.Selection is { } selection)
-                    metrics.Epoch(phase, progress.Epoch, selection);
-                Progress?.Report(new RunProgress(configuration, phase, progress));
-            }),
+            Data = ScoringData.Of(data, pruning.ScoringImages ?? ScoringImages, configuration.Seed, device: Device),
         };
+        return pruning.SensitivityDrop is not { } drop ? options : options with
+        {
+            LayerSparsities = SensitivityAnalysis.Sparsities(SensitivityAnalysis.Curves(network, data, options, cancellation: cancellation), drop),
+        };
+    }
+
+    private string CheckpointPath(string phase) => _folder.File($"checkpoint-{phase}.safetensors");
+
+    private Relay ProgressOf(string phase, MetricsFile metrics) => new(progress =>
+    {
+        if (progress.Selection is { } selection)
+            metrics.Epoch(phase, progress.Epoch, selection);
+        Progress?.Report(new RunProgress(configuration, phase, progress));
+    });
 
     private RunResult Record(Network network, ImageDataSet data, TrainingResult training, RunEnvironment environment, DateTimeOffset started)
     {
@@ -134,6 +168,6 @@ public sealed class Run(RunConfiguration configuration, string root)
 
 /// <summary>Where a run stands.</summary>
 /// <param name="Configuration">Which run.</param>
-/// <param name="Phase"><c>train</c>, or <c>round-1</c>, … of iterative pruning.</param>
+/// <param name="Phase"><c>train</c>, or <c>round-1</c> and others of a pruning schedule.</param>
 /// <param name="Training">Where that phase stands.</param>
 public sealed record RunProgress(RunConfiguration Configuration, string Phase, TrainingProgress Training);

@@ -47,7 +47,7 @@ public sealed class Sweep(string name, IReadOnlyList<RunConfiguration> runs, str
         AtomicFile.WriteText(Path.Combine(root, $"{name}.sweep.json"), JsonSerializer.Serialize(runs, RecordJson.Indented));
 
         IReadOnlyList<RunConfiguration> missing = Missing();
-        RunConfiguration[] dense = [.. missing.Where(run => run.Pruning is not null).Select(run => run with { Pruning = null })];
+        RunConfiguration[] dense = [.. missing.Select(run => run.Dense()).OfType<RunConfiguration>()];
         RunConfiguration[] first = [.. missing.Where(run => run.Pruning is null).Concat(dense).DistinctBy(run => run.Id()).Where(run => new RunFolder(root, run).Result() is null)];
         RunConfiguration[] then = [.. missing.Where(run => run.Pruning is not null)];
         var report = new SweepReport(Progress, first.Length + then.Length);

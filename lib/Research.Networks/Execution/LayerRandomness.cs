@@ -20,7 +20,7 @@ public sealed class LayerRandomness : IDisposable
     public LayerRandomness(ulong seed, Device device) => _current = _own = new Generator(seed, device);
 
     /// <summary>The generator of this thread; null for libtorch's own.</summary>
-    internal static Generator? Current => _current;
+    public static Generator? Current => _current;
 
     /// <summary>Ends the numbers; on the thread that started them.</summary>
     public void Dispose()

@@ -103,6 +103,23 @@ public sealed class Network : nn.Module<Tensor, Tensor>
         return values[^1];
     }
 
+    /// <summary>Computes the output for a batch with other weights in place of the network's own; gradients flow into them.</summary>
+    /// <param name="input">As for <see cref="forward"/>.</param>
+    /// <param name="weights">Weights of convolutions and linear layers, by node name; other nodes use their own.</param>
+    public Tensor ForwardWith(Tensor input, IReadOnlyDictionary<string, Tensor> weights)
+    {
+        var values = new Tensor[_steps.Length];
+        for (int i = 0; i < _steps.Length; i++)
+        {
+            (Layer layer, nn.Module? module, int[] inputs, _, _) = _steps[i];
+            Tensor[] taken = Array.ConvertAll(inputs, index => index < 0 ? input : values[index]);
+            values[i] = weights.TryGetValue(Architecture.Nodes[i].Name, out Tensor? weight)
+                ? layer.Forward(module!, weight, taken)
+                : layer.Forward(module, taken, training);
+        }
+        return values[^1];
+    }
+
     /// <summary>Computes the output of every node for a batch, by node name; the caller disposes them.</summary>
     /// <param name="input">As for <see cref="forward"/>.</param>
     public IReadOnlyDictionary<string, Tensor> Activations(Tensor input)

@@ -32,6 +32,64 @@ public sealed class RunTests : IDisposable
         Assert.Equal(12, configuration.Id().Length);
     }
 
+    private static RunConfiguration Choosing(string pruning) => RunConfiguration.Parse(
+        """{"model":"lenet-300-100","data":{"name":"fashion-mini","limit":200},"training":{"epochs":1},"pruning":{""" + pruning + """ ,"fineTuning":{"epochs":1}}}""");
+
+    [Fact]
+    public void Committed_configurations_keep_their_ids() =>
+        Assert.All(Repository.CheckpointTests.Records(), record => Assert.Equal(record.Id, record.Configuration.Id()));
+
+    public static TheoryData<string> PruningChoices =>
+    [
+        """ "sparsity":0.8,"criterion":"taylor","scope":"Lamp","scoringImages":100 """,
+        """ "sparsity":0.5,"granularity":"row","aggregation":"l1","scope":"PerLayer","exclude":["fc3"] """,
+        """ "sparsity":0.8,"scope":"ErdosRenyi","schedule":{"type":"rigl","interval":2} """,
+        """ "sparsity":0.8,"criterion":"movement","schedule":{"type":"gradual","updates":2} """,
+        """ "sparsity":0.8,"criterion":"snip","schedule":{"type":"at-initialisation"} """,
+        """ "sparsity":0.8,"schedule":{"type":"lottery","rewindStep":2,"control":"RandomMask"} """,
+        """ "sparsity":0.8,"schedule":{"type":"surgery","interval":2} """,
+        """ "sparsity":0.5,"granularity":"row","schedule":{"type":"soft"} """,
+        """ "sparsity":0.8,"schedule":{"type":"hard-thresholding"} """,
+        """ "sparsity":0,"granularity":"1:2","exclude":["fc3"] """,
+        """ "sparsity":0,"threshold":"deviation:1" """,
+        """ "sparsity":0,"sensitivityDrop":0.02 """,
+        """ "sparsity":0,"schedule":{"type":"l1","strength":0.01} """,
+        """ "sparsity":0,"granularity":"row","schedule":{"type":"group-lasso","strength":2} """,
+        """ "sparsity":0.8,"schedule":{"type":"l0","beta":1E-05} """,
+    ];
+
+    [Theory]
+    [MemberData(nameof(PruningChoices))]
+    public void Every_choice_of_pruning_can_be_named_and_run(string pruning)
+    {
+        var configuration = Choosing(pruning);
+        Assert.Equal(configuration.Id(), RunConfiguration.Parse(System.Text.Json.JsonSerializer.Serialize(configuration, RecordJson.Indented)).Id());
+
+        RunResult result = new Run(configuration, _root).Execute();
+
+        Assert.Equal(configuration.Pruning!.Schedule is { FromInitialWeights: true } ? 1 : 2, Directory.GetDirectories(_root).Length);
+        double target = configuration.Pruning.Sparsity;
+        if (target > 0 && configuration.Pruning.Exclude is null)
+            Assert.Equal(target, result.Sparsity, configuration.Pruning.Granularity is null ? 1e-4 : 0.01);
+        else
+            Assert.InRange(result.Sparsity, 1e-5, 1);
+    }
+
+    [Theory]
+    [InlineData(""" "sparsity":0.5,"exclude":["fc9"] """, "did you mean 'fc")]
+    [InlineData(""" "sparsity":0.5,"threshold":"mean:1" """, "give one of them")]
+    [InlineData(""" "sparsity":0.5,"sensitivityDrop":0.1 """, "give one of them")]
+    [InlineData(""" "sparsity":0.5,"granularity":"filter" """, "choose another granularity")]
+    [InlineData(""" "sparsity":0,"granularity":"2:3" """, "do not divide into groups of 3")]
+    [InlineData(""" "sparsity":0.5,"rounds":2,"schedule":{"type":"soft"} """, "within the schedule")]
+    public void A_pruning_that_cannot_be_is_refused_before_anything_is_trained(string pruning, string part)
+    {
+        var configuration = Choosing(pruning);
+
+        Assert.Contains(part, Assert.Throws<ArgumentException>(() => new Run(configuration, _root).Execute()).Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_root));
+    }
+
     [Fact]
     public void Overrides_are_what_differs_from_the_recipe()
     {

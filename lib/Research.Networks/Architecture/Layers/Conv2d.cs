@@ -63,4 +63,7 @@ public sealed record Conv2d(int InChannels, int OutChannels, Extent Kernel) : La
 
     internal override Tensor Forward(nn.Module? module, Tensor[] inputs, bool training) =>
         ((TorchSharp.Modules.Conv2d)module!).forward(inputs[0]);
+
+    internal override Tensor Forward(nn.Module module, Tensor weight, Tensor[] inputs) => nn.functional.conv2d(
+        inputs[0], weight, module.get_parameter("bias"), Stride.Array, Padding.Array, groups: Groups);
 }

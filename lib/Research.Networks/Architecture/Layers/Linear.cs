@@ -43,4 +43,7 @@ public sealed record Linear(int InFeatures, int OutFeatures) : Layer
 
     internal override Tensor Forward(nn.Module? module, Tensor[] inputs, bool training) =>
         ((TorchSharp.Modules.Linear)module!).forward(inputs[0]);
+
+    internal override Tensor Forward(nn.Module module, Tensor weight, Tensor[] inputs) =>
+        nn.functional.linear(inputs[0], weight, module.get_parameter("bias"));
 }

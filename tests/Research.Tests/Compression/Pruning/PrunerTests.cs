@@ -4,6 +4,7 @@ using Research.Networks.Zoo;
 using Research.Training;
 using Research.Training.Data;
 using Xunit;
+using static Research.Tests.Compression.SmallNetworks;
 using static TorchSharp.torch;
 using Parameter = TorchSharp.Modules.Parameter;
 
@@ -11,17 +12,6 @@ namespace Research.Tests.Compression;
 
 public class PrunerTests
 {
-    private static Network Mlp(params float[][] weights)
-    {
-        Network network = Network.Create(Models.Create("mlp-4-4-2"), 1);
-        using (no_grad())
-        {
-            for (int i = 0; i < weights.Length; i++)
-                network.Weight($"fc{i + 1}").copy_(tensor(weights[i], device: CPU).reshape(network.Weight($"fc{i + 1}").shape));
-        }
-        return network;
-    }
-
     private static readonly float[] First = [1, -2, 3, -4, 5, -6, 7, -8, 9, -10, 11, -12, 13, -14, 15, -16], Second = [0.1f, 0.2f, 0.3f, 0.4f, 0.5f, 0.6f, 0.7f, -0.8f];
 
     private static bool[] Kept(MaskSet masks, string name) => masks[name].flatten().data<bool>().ToArray();
@@ -59,9 +49,9 @@ public class PrunerTests
         foreach (PruningScope scope in Enum.GetValues<PruningScope>())
         {
             using MaskSet masks = Pruner.Masks(network, new PruningOptions { Sparsity = sparsity, Scope = scope });
-            long expected = scope == PruningScope.Global
-                ? Round(24 * sparsity)
-                : Round(16 * sparsity) + Round(8 * sparsity);
+            long expected = scope == PruningScope.PerLayer
+                ? Round(16 * sparsity) + Round(8 * sparsity)
+                : Round(24 * sparsity);
             Assert.Equal(expected, masks.Count - masks.Kept);
         }
 
@@ -142,7 +132,11 @@ public class PrunerTests
     {
         using Network network = Mlp(First, Second);
         Assert.Contains("'fc3.weight'", Assert.Throws<ArgumentException>(
-            () => Pruner.Masks(network, new PruningOptions { Sparsity = 0.5, Parameters = ["fc3.weight"] })).Message, StringComparison.Ordinal);
+            () => Pruner.Masks(network, new PruningOptions { Sparsity = 0.5, Include = ["fc3.weight"] })).Message, StringComparison.Ordinal);
+        using (no_grad())
+            network.Weight("fc1").fill_(float.PositiveInfinity);
+        Assert.Contains("infinite", Assert.Throws<ArgumentException>(
+            () => Pruner.Masks(network, new PruningOptions { Sparsity = 0.5 })).Message, StringComparison.Ordinal);
         using (no_grad())
             network.Weight("fc1").fill_(float.NaN);
         Assert.Contains("NaN", Assert.Throws<ArgumentException>(
@@ -163,7 +157,7 @@ public class PrunerTests
     public void Any_torchsharp_module_can_be_masked_any_parameter_included()
     {
         using var module = nn.Sequential(("embedding", nn.Embedding(10, 4, device: CPU)), ("norm", nn.LayerNorm(4, device: CPU)), ("fc", nn.Linear(4, 2, device: CPU)));
-        using MaskSet masks = Pruner.Masks(module, new PruningOptions { Sparsity = 0.5, Parameters = ["embedding.weight", "fc.bias"] });
+        using MaskSet masks = Pruner.Masks(module, new PruningOptions { Sparsity = 0.5, Include = ["embedding.weight", "fc.bias"] });
         masks.Enforce();
 
         Assert.Equal(21, masks.Kept);
@@ -188,34 +182,6 @@ public class PrunerTests
         using MaskSet found = MaskSet.OfNonZeros(network);
         Assert.Equal(masks.Kept, found.Kept);
         Assert.True(network.Weight("fc1").lt(0).any().item<bool>(), "negative weights are pruned by magnitude too, not frozen or removed");
-    }
-
-    [Fact]
-    public void Iterative_rounds_remove_the_same_share_of_what_is_left()
-    {
-        var pruning = new IterativePruning(new PruningOptions { Sparsity = 0.875 }, new TrainingOptions()) { Rounds = 3 };
-
-        Assert.Equal([0.5, 0.75, 0.875], pruning.Sparsities.Select(sparsity => Math.Round(sparsity, 12)));
-    }
-
-    [Fact]
-    public void Iterative_pruning_ends_at_the_target_with_nested_masks()
-    {
-        using ImageDataSet data = DataCatalogue.Open("fashion-mini", new DataOptions { Limit = 200 });
-        using Network network = Network.Create(Models.Create("lenet-300-100"), 1);
-        var kept = new List<long>();
-        var pruning = new IterativePruning(new PruningOptions { Sparsity = 0.9 }, new TrainingOptions { Epochs = 1, Optimizer = new Sgd { LearningRate = 0.01 } }) { Rounds = 3 };
-
-        (_, MaskSet masks) = pruning.Run(network, data, (_, masks) =>
-        {
-            kept.Add(masks.Kept);
-            return new Trainer(network, data, pruning.FineTuning) { Constraints = [masks] };
-        });
-
-        Assert.Equal(3, kept.Count);
-        Assert.True(kept[0] > kept[1] && kept[1] > kept[2]);
-        Assert.Equal(26_620, masks.Kept); // 10 % of 266,200 weights
-        masks.Dispose();
     }
 
     [SkippableFact]
