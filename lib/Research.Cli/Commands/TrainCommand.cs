@@ -26,6 +26,7 @@ internal static class TrainCommand
         var patience = new Option<int?>("--patience") { Description = "Stop after that many epochs without a better selection accuracy; default: never.", HelpName = "N" };
         var limit = new Option<int?>("--limit") { Description = "Use only that many training images; default: all.", HelpName = "N" };
         var selection = new Option<int?>("--selection") { Description = "Training images held out to choose with, at least 1; default: the data set's own, or 5,000.", HelpName = "N" };
+        var from = new Option<FileInfo?>("--from") { Description = "Start from the weights of this network (*.safetensors) instead of fresh ones.", HelpName = "FILE" };
         var pruning = new PruningArguments();
         Option<int?> threads = CommonOptions.Threads();
         var output = new Option<FileInfo?>("--output") { Description = "Also copy the network to this file.", HelpName = "PATH" };
@@ -34,7 +35,7 @@ internal static class TrainCommand
 
         var command = new Command("train", "Train a model of the zoo, prune it if asked, and keep the record; resumes where it was killed.")
         {
-            model, data, dataFolder, seed, epochs, batch, optimizer, learningRate, weightDecay, schedule, smoothing, patience, limit, selection,
+            model, data, dataFolder, from, seed, epochs, batch, optimizer, learningRate, weightDecay, schedule, smoothing, patience, limit, selection,
             threads, device, runs, output, json,
         };
         pruning.AddTo(command);
@@ -52,8 +53,12 @@ internal static class TrainCommand
                 LabelSmoothing = parse.GetValue(smoothing) ?? training.LabelSmoothing,
                 Patience = parse.GetValue(patience) ?? training.Patience,
             };
+            string? initial = parse.GetValue(from)?.FullName;
+            if (initial is not null && !File.Exists(initial))
+                throw new FileNotFoundException($"There is no network '{initial}' to start from.", initial);
             RunConfiguration configuration = basis with
             {
+                From = initial is null ? null : Run.NetworkHash(initial),
                 Data = basis.Data with { Selection = parse.GetValue(selection) },
                 Training = training,
                 Pruning = pruning.Read(parse, basis),
@@ -66,6 +71,7 @@ internal static class TrainCommand
             {
                 Device = place,
                 DataFolder = parse.GetValue(dataFolder)?.FullName,
+                FromFile = initial,
                 Progress = progress,
             }.Execute(cancellation));
             if (parse.GetValue(output) is { } copy)

@@ -26,6 +26,9 @@ public sealed class Run(RunConfiguration configuration, string root)
     /// <summary>The only folder in which the data set is looked for; default null: the usual places. Not part of the configuration.</summary>
     public string? DataFolder { get; init; }
 
+    /// <summary>Where the network of <see cref="RunConfiguration.From"/> is; default null. Not part of the configuration.</summary>
+    public string? FromFile { get; init; }
+
     /// <summary>Told where the run stands; default nobody.</summary>
     public IProgress<RunProgress>? Progress { get; init; }
 
@@ -43,11 +46,11 @@ public sealed class Run(RunConfiguration configuration, string root)
         Architecture architecture = Models.Create(configuration.Model);
         Check(architecture);
         RunResult? dense = configuration.Dense() is not { } basis ? null
-            : new Run(basis, root) { Device = Device, DataFolder = DataFolder, Progress = Progress }.Execute(cancellation);
+            : new Run(basis, root) { Device = Device, DataFolder = DataFolder, FromFile = FromFile, Progress = Progress }.Execute(cancellation);
 
         using ImageDataSet data = configuration.Data.Open(DataFolder);
         CheckFit(architecture, data);
-        using Network network = dense is null ? Network.Create(architecture, configuration.Seed, Device) : dense.OpenNetwork().MoveTo(Device);
+        using Network network = dense is null ? Initial(architecture) : dense.OpenNetwork().MoveTo(Device);
         DateTimeOffset started = DateTimeOffset.UtcNow;
         var environment = RunEnvironment.Current();
         using FileStream running = _folder.Lock();
@@ -66,6 +69,27 @@ public sealed class Run(RunConfiguration configuration, string root)
             }.Run(cancellation);
         return _folder.Finish(Record(network, data, training, environment, started));
     }
+
+    /// <summary>The network that the training starts from.</summary>
+    private Network Initial(Architecture architecture)
+    {
+        if (configuration.From is not { } hash)
+            return Network.Create(architecture, configuration.Seed, Device);
+        if (FromFile is null || !File.Exists(FromFile))
+            throw new ArgumentException($"The run starts from a trained network (SHA-256 {hash}), but {(FromFile is null ? "no file was given" : $"there is no file '{FromFile}'")}; name it with --from.");
+        if (NetworkHash(FromFile) != hash)
+            throw new ArgumentException($"The run starts from another network than that of '{FromFile}': its SHA-256 is not {hash}.");
+        Network network = NetworkFile.Load(FromFile, Device);
+        if (network.Architecture.Nodes.SequenceEqual(architecture.Nodes))
+            return network;
+        network.Dispose();
+        throw new ArgumentException($"The network of '{FromFile}' is no '{configuration.Model}'; name the model that it is.");
+    }
+
+    /// <summary>SHA-256 of a network file, in hexadecimal: what <see cref="RunConfiguration.From"/> names.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static string NetworkHash(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
 
     private TrainingResult Prune(PruningConfiguration pruning, Network network, ImageDataSet data, MetricsFile metrics, CancellationToken cancellation)
     {
@@ -142,7 +166,7 @@ public sealed class Run(RunConfiguration configuration, string root)
             Parameters = account.Parameters,
             NonZeros = account.NonZeros,
             Sparsity = masks.Sparsity,
-            NetworkSha256 = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_folder.NetworkPath))),
+            NetworkSha256 = NetworkHash(_folder.NetworkPath),
             Seconds = training.Seconds,
         };
     }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Research.Training;
 
 namespace Research.Experiments;
@@ -20,6 +21,14 @@ public sealed record RunConfiguration
 
     /// <summary>Seed of initial weights, shuffling, augmentation and dropout; default 0.</summary>
     public int Seed { get; init; }
+
+    /// <summary>
+    /// SHA-256 of the network file whose weights the training starts from, in hexadecimal; default null: fresh weights of the
+    /// seed. A network trained before is trained on by the whole schedule, as by a warm restart (Loshchilov and Hutter 2017,
+    /// arXiv 1608.03983).
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? From { get; init; }
 
     /// <summary>How the dense network is trained; default: the recipe of the model and data set, see <see cref="Recipes"/>.</summary>
     public required TrainingOptions Training { get; init; }

@@ -32,6 +32,24 @@ public sealed class RunTests : IDisposable
         Assert.Equal(12, configuration.Id().Length);
     }
 
+    [Fact]
+    public void A_run_can_start_from_a_trained_network_and_from_no_other()
+    {
+        RunResult first = new Run(Dense(), _root).Execute();
+        string file = Path.Combine(first.Folder, "network.safetensors");
+        RunConfiguration more = Dense() with { From = Run.NetworkHash(file) };
+
+        RunResult second = new Run(more, _root) { FromFile = file }.Execute();
+
+        Assert.NotEqual(first.Id, second.Id);
+        Assert.True(second.Epochs[0].Loss < first.Epochs[0].Loss);
+        Assert.Contains("--from", Assert.Throws<ArgumentException>(() => new Run(more with { Seed = 1 }, _root).Execute()).Message, StringComparison.Ordinal);
+        Assert.Contains("another network", Assert.Throws<ArgumentException>(
+            () => new Run(more with { From = new string('0', 64), Seed = 2 }, _root) { FromFile = file }.Execute()).Message, StringComparison.Ordinal);
+        Assert.Contains("is no 'mlp-784-20-10'", Assert.Throws<ArgumentException>(
+            () => new Run(more with { Model = "mlp-784-20-10" }, _root) { FromFile = file }.Execute()).Message, StringComparison.Ordinal);
+    }
+
     private static RunConfiguration Choosing(string pruning) => RunConfiguration.Parse(
         """{"model":"lenet-300-100","data":{"name":"fashion-mini","limit":200},"training":{"epochs":1},"pruning":{""" + pruning + """ ,"fineTuning":{"epochs":1}}}""");
 
