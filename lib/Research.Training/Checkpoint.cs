@@ -18,6 +18,7 @@ internal sealed class Checkpoint(string path, string configuration)
     {
         using var scope = NewDisposeScope();
         var tensors = network.Tensors().ToDictionary(pair => WeightPrefix + pair.Key, pair => pair.Value);
+        Straighten((TorchSharp.Modules.OptimizerHelper)optimizer);
         using var bytes = new MemoryStream();
         using (var writer = new BinaryWriter(bytes, System.Text.Encoding.UTF8, leaveOpen: true))
             ((TorchSharp.Modules.OptimizerHelper)optimizer).save_state_dict(writer);
@@ -50,6 +51,7 @@ internal sealed class Checkpoint(string path, string configuration)
             network.Load(Behind(WeightPrefix, file));
             for (int i = 0; i < constraints.Count; i++)
                 constraints[i].Restore(Behind(PrefixOf(i), file));
+            Straighten((TorchSharp.Modules.OptimizerHelper)optimizer);
             using var reader = new BinaryReader(new MemoryStream(file.Tensors[OptimizerKey].bytes.ToArray()));
             ((TorchSharp.Modules.OptimizerHelper)optimizer).load_state_dict(reader);
             return JsonSerializer.Deserialize<List<EpochRecord>>(file.Metadata["history"])!;
@@ -57,6 +59,34 @@ internal sealed class Checkpoint(string path, string configuration)
         catch (Exception problem) when (problem is ArgumentException or KeyNotFoundException or JsonException or EndOfStreamException)
         {
             throw Broken(problem);
+        }
+    }
+
+    /// <summary>Puts averages that lie in channels_last layout into the usual one, the only one that TorchSharp reads and writes.</summary>
+    private static void Straighten(TorchSharp.Modules.OptimizerHelper optimizer)
+    {
+        foreach (TorchSharp.Modules.OptimizerState state in optimizer.state_dict().State)
+        {
+            switch (state)
+            {
+                case TorchSharp.Modules.SGD.State sgd:
+                    sgd.momentum_buffer = Straight(sgd.momentum_buffer);
+                    break;
+                case TorchSharp.Modules.Adam.State adam:
+                    (adam.exp_avg, adam.exp_avg_sq, adam.max_exp_avg_sq) = (Straight(adam.exp_avg), Straight(adam.exp_avg_sq), Straight(adam.max_exp_avg_sq));
+                    break;
+                case TorchSharp.Modules.AdamW.State adam:
+                    (adam.exp_avg, adam.exp_avg_sq, adam.max_exp_avg_sq) = (Straight(adam.exp_avg), Straight(adam.exp_avg_sq), Straight(adam.max_exp_avg_sq));
+                    break;
+            }
+        }
+
+        static Tensor Straight(Tensor? average)
+        {
+            if (average is null || average.is_contiguous())
+                return average!;
+            using Tensor old = average;
+            return old.contiguous().DetachFromDisposeScope();
         }
     }
 

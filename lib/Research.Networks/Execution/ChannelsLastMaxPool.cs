@@ -7,18 +7,18 @@ namespace Research.Networks;
 
 /// <summary>
 /// Max pooling of float32 feature maps in channels_last layout over windows that do not overlap, with its gradient. It is
-/// faster than libtorch's, which writes 8 bytes of index beside every 4 of output, where this finds the maximum again.
-/// Values are those of libtorch; among equal ones the first of the window receives the gradient, as there.
+/// faster than libtorch's, which writes 8 bytes of index beside every 4 of output, where this writes one. Values are those
+/// of libtorch; among equal ones the first of the window receives the gradient, as there.
 /// </summary>
 internal sealed unsafe class ChannelsLastMaxPool : autograd.SingleTensorFunction<ChannelsLastMaxPool>
 {
-    private const string Window = "window";
+    private const string Window = "window", Shape = "shape";
 
     public override string Name => nameof(ChannelsLastMaxPool);
 
     /// <summary>Whether this can stand in for libtorch's pooling.</summary>
     internal static bool Suits(Tensor input, MaxPool2d layer) =>
-        layer.Stride == layer.Kernel && layer.Padding == 0 && input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32
+        layer.Stride == layer.Kernel && layer.Kernel.Area <= MaxPoolPlane.LargestWindow && layer.Padding == 0 && input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32
         && input.shape is [_, >= MaxPoolPlane.FewestChannels, var height, var width] && height * width > 1
         && Pixels(input).is_contiguous();
 
@@ -32,29 +32,33 @@ internal sealed unsafe class ChannelsLastMaxPool : autograd.SingleTensorFunction
     {
         var input = (Tensor)vars[0];
         var window = (Extent)vars[1];
-        ctx.save_for_backward([input]);
-        ctx.save_data(Window, window);
         var plane = new MaxPoolPlane(input.shape, window);
-        Tensor output = empty([input.shape[0], plane.OutputHeight, plane.OutputWidth, plane.Channels], dtype: ScalarType.Float32, device: CPU);
-        float* from = Address(Pixels(input)), to = Address(output);
-        ForEachImage(input.shape[0], image => plane.Forward(from + (image * plane.InputSize), to + (image * plane.OutputSize)));
+        long[] shape = [input.shape[0], plane.OutputHeight, plane.OutputWidth, plane.Channels];
+        Tensor output = empty(shape, dtype: ScalarType.Float32, device: CPU), winners = empty(shape, dtype: ScalarType.Byte, device: CPU);
+        ctx.save_for_backward([winners]);
+        ctx.save_data(Window, window);
+        ctx.save_data(Shape, input.shape);
+        float* from = (float*)Address(Pixels(input)), to = (float*)Address(output);
+        byte* places = (byte*)Address(winners);
+        ForEachImage(shape[0], image => plane.Forward(from + (image * plane.InputSize), to + (image * plane.OutputSize), places + (image * plane.OutputSize)));
         return output.permute(0, 3, 1, 2);
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        using Tensor input = ctx.get_saved_variables()[0], gradient = Pixels(grad_output).contiguous();
-        var plane = new MaxPoolPlane(input.shape, (Extent)ctx.get_data(Window));
-        long[] shape = [input.shape[0], input.shape[2], input.shape[3], input.shape[1]];
+        using Tensor winners = ctx.get_saved_variables()[0], gradient = Pixels(grad_output).contiguous();
+        long[] input = (long[])ctx.get_data(Shape), shape = [input[0], input[2], input[3], input[1]];
+        var plane = new MaxPoolPlane(input, (Extent)ctx.get_data(Window));
         Tensor result = plane.Covers ? empty(shape, dtype: ScalarType.Float32, device: CPU) : zeros(shape, dtype: ScalarType.Float32, device: CPU);
-        float* values = Address(Pixels(input)), from = Address(gradient), to = Address(result);
-        ForEachImage(shape[0], image => plane.Backward(values + (image * plane.InputSize), from + (image * plane.OutputSize), to + (image * plane.InputSize)));
+        byte* places = (byte*)Address(winners);
+        float* from = (float*)Address(gradient), to = (float*)Address(result);
+        ForEachImage(shape[0], image => plane.Backward(places + (image * plane.OutputSize), from + (image * plane.OutputSize), to + (image * plane.InputSize)));
         return [result.permute(0, 3, 1, 2), null!];
     }
 
     private static Tensor Pixels(Tensor tensor) => tensor.permute(0, 2, 3, 1);
 
-    private static float* Address(Tensor tensor) => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
+    private static void* Address(Tensor tensor) => Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
 
     private static void ForEachImage(long images, Action<long> work)
     {

@@ -8,6 +8,9 @@ internal sealed unsafe class MaxPoolPlane
     /// <summary>Channels below which a vector is not filled.</summary>
     internal const int FewestChannels = 8;
 
+    /// <summary>Pixels of a window that a byte can count.</summary>
+    internal const int LargestWindow = 256;
+
     private readonly int _height, _width, _windowHeight, _windowWidth;
 
     /// <summary>Prepares for feature maps of one shape.</summary>
@@ -35,30 +38,30 @@ internal sealed unsafe class MaxPoolPlane
     /// <summary>Whether the windows leave nothing out.</summary>
     internal bool Covers => OutputHeight * _windowHeight == _height && OutputWidth * _windowWidth == _width;
 
-    /// <summary>Writes the maximum of every window.</summary>
-    internal void Forward(float* input, float* output)
+    /// <summary>Writes the maximum of every window, and which of its pixels holds it first, counted row by row.</summary>
+    internal void Forward(float* input, float* output, byte* winners)
     {
         for (int y = 0; y < OutputHeight; y++)
         {
-            for (int x = 0; x < OutputWidth; x++, output += Channels)
+            for (int x = 0; x < OutputWidth; x++, output += Channels, winners += Channels)
             {
                 float* corner = Corner(input, y, x);
                 for (int channel = 0; channel < Channels; channel = Next(channel))
-                    Maximum(corner + channel).Store(output + channel);
+                    Maximum(corner + channel, output + channel, winners + channel);
             }
         }
     }
 
-    /// <summary>Writes the gradient of every pixel that a window covers: the window's own where the pixel is its first maximum, else 0.</summary>
-    internal void Backward(float* input, float* gradient, float* result)
+    /// <summary>Writes the gradient of every pixel that a window covers: the window's own where the pixel is its winner, else 0.</summary>
+    internal void Backward(byte* winners, float* gradient, float* result)
     {
         for (int y = 0; y < OutputHeight; y++)
         {
-            for (int x = 0; x < OutputWidth; x++, gradient += Channels)
+            for (int x = 0; x < OutputWidth; x++, gradient += Channels, winners += Channels)
             {
-                float* corner = Corner(input, y, x), target = Corner(result, y, x);
+                float* target = Corner(result, y, x);
                 for (int channel = 0; channel < Channels; channel = Next(channel))
-                    Distribute(corner + channel, Vector256.Load(gradient + channel), target + channel);
+                    Distribute(winners + channel, Vector256.Load(gradient + channel), target + channel);
             }
         }
     }
@@ -72,31 +75,34 @@ internal sealed unsafe class MaxPoolPlane
 
     private float* Corner(float* image, int y, int x) => image + ((((long)y * _windowHeight * _width) + (x * _windowWidth)) * Channels);
 
-    private Vector256<float> Maximum(float* corner)
+    private void Maximum(float* corner, float* output, byte* winners)
     {
         Vector256<float> maximum = Vector256.Load(corner);
+        Vector256<int> winner = Vector256<int>.Zero, place = Vector256<int>.Zero;
         for (int row = 0; row < _windowHeight; row++)
         {
             float* pixel = corner + ((long)row * _width * Channels);
-            for (int column = 0; column < _windowWidth; column++, pixel += Channels)
-                maximum = Vector256.Max(maximum, Vector256.Load(pixel));
+            for (int column = 0; column < _windowWidth; column++, pixel += Channels, place += Vector256<int>.One)
+            {
+                Vector256<float> value = Vector256.Load(pixel);
+                Vector256<float> wins = Vector256.GreaterThan(value, maximum) | ~Vector256.Equals(value, value);
+                maximum = Vector256.ConditionalSelect(wins, value, maximum);
+                winner = Vector256.ConditionalSelect(wins.AsInt32(), place, winner);
+            }
         }
-        return maximum;
+        maximum.Store(output);
+        Vector128<short> narrow = Vector128.Narrow(winner.GetLower(), winner.GetUpper());
+        Vector128.Narrow(narrow, narrow).GetLower().AsByte().Store(winners);
     }
 
-    private void Distribute(float* corner, Vector256<float> gradient, float* target)
+    private void Distribute(byte* winners, Vector256<float> gradient, float* target)
     {
-        Vector256<float> maximum = Maximum(corner), left = gradient;
+        Vector256<int> winner = Vector256.WidenLower(Vector128.WidenLower(Vector64.Load(winners).ToVector128()).ToVector256()).AsInt32(), place = Vector256<int>.Zero;
         for (int row = 0; row < _windowHeight; row++)
         {
-            long offset = (long)row * _width * Channels;
-            for (int column = 0; column < _windowWidth; column++, offset += Channels)
-            {
-                Vector256<float> value = Vector256.Load(corner + offset);
-                Vector256<float> wins = Vector256.Equals(value, maximum) | ~Vector256.Equals(value, value);
-                (left & wins).Store(target + offset);
-                left = Vector256.AndNot(left, wins);
-            }
+            float* pixel = target + ((long)row * _width * Channels);
+            for (int column = 0; column < _windowWidth; column++, pixel += Channels, place += Vector256<int>.One)
+                (gradient & Vector256.Equals(winner, place).AsSingle()).Store(pixel);
         }
     }
 }

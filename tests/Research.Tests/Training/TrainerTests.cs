@@ -26,7 +26,7 @@ public sealed class TrainerTests : IDisposable
     private static Network Fresh(string model = "lenet-300-100") => Network.Create(Models.Create(model), seed: 1);
 
     private static Architecture WithDropout => new ArchitectureBuilder("dropout", [1, 28, 28])
-        .Conv("conv1", 8, 3).BatchNorm("bn1").ReLU("relu1").MaxPool("pool1", 4).Append("drop", new Dropout(0.5)).Linear("fc", 10).Build();
+        .Conv("conv1", 8, 3).BatchNorm("bn1").ReLU("relu1").MaxPool("pool1", 4).Conv("conv2", 6, 2).Append("drop", new Dropout(0.5)).Linear("fc", 10).Build();
 
     private static bool Equal(Network a, Network b) => a.Tensors().All(pair => pair.Value.bytes.SequenceEqual(b.Tensors()[pair.Key].bytes));
 
