@@ -1,3 +1,5 @@
+using Research.Notebooks;
+
 namespace Research.Cli.Runs;
 
 /// <summary>One notebook to run, and how.</summary>
@@ -25,7 +27,7 @@ internal sealed record NotebookJob
     internal int? Threads { get; init; }
 
     /// <summary>Where the executed notebook is in the end.</summary>
-    internal string Target => Path.GetFullPath(Output ?? File);
+    internal string Target => NotebookRunner.TargetOf(File, Output);
 
     /// <summary>Its name among several.</summary>
     internal string Name => Path.GetFileNameWithoutExtension(File);

@@ -45,7 +45,7 @@ public sealed class NotebookRunner(string path)
     /// <summary>How often a long cell is saved.</summary>
     internal TimeSpan AutosaveInterval { get; init; } = TimeSpan.FromSeconds(30);
 
-    private string Target => Path.GetFullPath(DibFile.ExecutedPath(path, OutputPath));
+    private string Target => TargetOf(path, OutputPath);
 
     private string Folder => Path.GetDirectoryName(Path.GetFullPath(path))!;
 
@@ -62,6 +62,13 @@ public sealed class NotebookRunner(string path)
         RunRecord? last = File.Exists(Target) ? RunRecord.Read(Notebook.Load(Target)) : null;
         return last is null ? "it has no run on record" : last.ChangeTo(RunRecord.Of(notebook, Folder, Dependencies.Library), Dependencies.DataNow);
     }
+
+    /// <summary>Where an executed notebook goes.</summary>
+    /// <param name="path">The notebook.</param>
+    /// <param name="output">As <see cref="OutputPath"/>.</param>
+    /// <returns>A full path.</returns>
+    /// <exception cref="ArgumentException"><paramref name="output"/> is a <c>.dib</c> file, which cannot hold outputs.</exception>
+    public static string TargetOf(string path, string? output) => Path.GetFullPath(DibFile.ExecutedPath(path, output));
 
     /// <summary>Runs the notebook.</summary>
     /// <param name="cancellation">Interrupts the running cell; what was computed is kept.</param>

@@ -86,7 +86,7 @@ internal static class NotebookRunCommand
     {
         if (place is null)
             return new string?[files.Length];
-        bool isFile = place.EndsWith(extension, StringComparison.OrdinalIgnoreCase) && !Directory.Exists(place);
+        bool isFile = (place.EndsWith(extension, StringComparison.OrdinalIgnoreCase) || place.EndsWith(".dib", StringComparison.OrdinalIgnoreCase)) && !Directory.Exists(place);
         return !isFile ? [.. files.Select(file => Path.GetFullPath(Path.Combine(place, Path.ChangeExtension(Path.GetFileName(file), extension))))]
             : files.Length == 1 ? [Path.GetFullPath(place)]
             : throw new ArgumentException($"{option} must be a folder where there are several notebooks, not the file '{place}'.");
