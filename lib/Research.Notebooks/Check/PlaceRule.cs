@@ -34,7 +34,7 @@ internal static partial class PlaceRule
         return data.Append(members["text"]).Append(members["evalue"]).Append(members["traceback"]).Select(MultilineText.Read).OfType<string>();
     }
 
-    /// <summary>A path below a folder that systems keep at their root, or on a drive.</summary>
-    [GeneratedRegex("""(?<![\w.:/\\-])(?:/(?:home|root|Users|tmp|var|opt|mnt|media|usr|srv|private|Volumes|work|workspace|workspaces)/[^\s"'<>|*?)]*|[A-Za-z]:\\[^\s"'<>|*?]+)""")]
+    /// <summary>A path below a folder that systems keep at their root, or a file or a folder's content on a drive; not what LaTeX and string escapes write behind a colon.</summary>
+    [GeneratedRegex("""(?<![\w.:/\\-])(?:/(?:home|root|Users|tmp|var|opt|mnt|media|usr|srv|private|Volumes|work|workspace|workspaces)/[^\s"'<>|*?)]*|[A-Za-z]:\\{1,2}(?:[\w.~$-]+\\{1,2}|[\w~$-]+\.)\w[^\s"'<>|*?)]*)""")]
     private static partial Regex AbsolutePath();
 }

@@ -51,12 +51,11 @@ public static class ErrorText
     /// <summary>An exception that a cell let through.</summary>
     internal static CellError Runtime(Exception problem, string cell)
     {
+        StackFrame[] frames = WithoutCallers(new StackTrace(problem, fNeedFileInfo: true).GetFrames());
+        string place = frames.FirstOrDefault(IsCell) is { } origin ? Place(origin) : cell;
         if (problem is AggregateException { InnerExceptions.Count: 1 } or TargetInvocationException or TypeInitializationException && problem.InnerException is { } inner)
-            return Runtime(problem.InnerException!, cell);
+            return Runtime(problem.InnerException!, place);
         string name = problem.GetType().Name;
-        StackFrame[] frames = new StackTrace(problem, fNeedFileInfo: true).GetFrames();
-        StackFrame? origin = frames.FirstOrDefault(IsCell);
-        string place = origin is null ? cell : Place(origin);
         string message = $"{place}: {MessageOf(problem)}";
         var traceback = new List<string> { $"{name}: {MessageOf(problem)}" };
         for (Exception? cause = problem.InnerException; cause is not null; cause = cause.InnerException)
@@ -64,6 +63,9 @@ public static class ErrorText
         traceback.AddRange(frames.Where(frame => IsCell(frame) || !IsEngine(frame)).Select(frame => IsCell(frame) ? $"  at {Place(frame)}" : $"  at {MethodName(frame)}"));
         return new CellError(name, message, traceback);
     }
+
+    /// <summary>The frames up to the cell's own: who called it is the engine, by whatever way.</summary>
+    private static StackFrame[] WithoutCallers(StackFrame[] frames) => Array.FindLastIndex(frames, IsCell) is >= 0 and var last ? frames[..(last + 1)] : frames;
 
     private static bool IsCell(StackFrame frame) => frame.GetFileName() is { } file && (CellName(file) is not null || IsOfSubmission(frame.GetMethod()?.DeclaringType));
 

@@ -15,11 +15,16 @@ public sealed class NotebookSession : IDisposable
     /// <param name="options">What cells find beyond those; default nothing.</param>
     /// <exception cref="ArgumentException"><see cref="SessionOptions.Language"/> is unknown.</exception>
     public NotebookSession(SessionOptions? options = null)
+        : this(options, PackageCache.OfUser())
+    {
+    }
+
+    internal NotebookSession(SessionOptions? options, PackageCache packages)
     {
         options ??= new SessionOptions();
         _console = new ConsoleCapture(() => Input());
         _language = Language(options.Language);
-        _languages = new SessionLanguages(options);
+        _languages = new SessionLanguages(options, packages);
         _ = _languages[NotebookLanguage.CSharp];
         options.Startup();
     }

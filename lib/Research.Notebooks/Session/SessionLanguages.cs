@@ -4,8 +4,10 @@ namespace Research.Notebooks;
 
 /// <summary>The languages of a session, each started when it is first used.</summary>
 /// <param name="options">What cells find from the start.</param>
-internal sealed class SessionLanguages(SessionOptions options) : IDisposable
+/// <param name="packages">Finds the files of packages.</param>
+internal sealed class SessionLanguages(SessionOptions options, PackageCache packages) : IDisposable
 {
+    private readonly SessionReferences _references = new(options, packages);
     private readonly Dictionary<string, ILanguage> _started = [];
 
     /// <summary>The language of that name.</summary>
@@ -30,11 +32,12 @@ internal sealed class SessionLanguages(SessionOptions options) : IDisposable
     {
         foreach (IDisposable language in _started.Values.OfType<IDisposable>())
             language.Dispose();
+        _references.Dispose();
     }
 
     private ILanguage Start(string name) => name switch
     {
-        NotebookLanguage.CSharp => new CSharpLanguage(options),
+        NotebookLanguage.CSharp => new CSharpLanguage(options, _references),
         NotebookLanguage.FSharp => StartFSharp(),
         NotebookLanguage.JavaScript => new JavaScriptLanguage(),
         _ => new MarkupLanguage(name),
@@ -42,5 +45,5 @@ internal sealed class SessionLanguages(SessionOptions options) : IDisposable
 
     /// <summary>Apart, so that the compiler is not loaded with the other languages.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private FSharpLanguage StartFSharp() => new(options);
+    private FSharpLanguage StartFSharp() => new(options, _references);
 }

@@ -88,11 +88,18 @@ public sealed class NotebookCheckTests : IDisposable
     [InlineData("File.ReadAllText(\"/home/someone/data.csv\")", "/home/someone/data.csv")]
     [InlineData("File.ReadAllText(\"/tmp/x\")", "/tmp/x")]
     [InlineData("File.ReadAllText(@\"C:\\data\\x.csv\")", "C:\\data\\x.csv")]
+    [InlineData("File.ReadAllText(@\"d:\\x.csv\")", "d:\\x.csv")]
+    [InlineData("File.ReadAllText(\"C:\\\\data\\\\x.csv\")", "C:\\\\data\\\\x.csv")]
     public void An_absolute_path(string source, string path)
     {
         Assert.Equal([$"path 1: The source names the absolute path {path}: write it relative to the notebook, or use a parameter."], Check(Ran(source, 1)));
         Assert.StartsWith($"path 1: An output names the absolute path {path}", Assert.Single(Check(Ran("x", 1, Cells.Stream("stdout", $"saved to {path}\n")))), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("$\\sum_{j:\\, |w_j| > 1} w_j$, $i:\\alpha_i$")]
+    [InlineData("Console.Write($\"x:\\n{x}, y:\\t{y}\\n\");")]
+    public void What_is_no_path(string source) => Assert.Empty(Check(Ran(source, 1)));
 
     [Fact]
     public void A_machine_or_its_user()

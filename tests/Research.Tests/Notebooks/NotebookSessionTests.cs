@@ -111,6 +111,16 @@ public sealed class NotebookSessionTests : IDisposable
     }
 
     [Fact]
+    public async Task What_fails_within_a_library_names_the_line_that_called_it()
+    {
+        CellError error = (await Run("\n_ = System.Activator.CreateInstance(typeof(System.Lazy<int>).Assembly.GetType(\"System.Nowhere\", throwOnError: true)!);")).Error!;
+        Assert.StartsWith("Cell [1], line 2: ", error.Message, StringComparison.Ordinal);
+
+        error = (await Run("\n\n_ = Task.Run(() => int.Parse(\"x\", System.Globalization.CultureInfo.InvariantCulture)).Result;")).Error!;
+        Assert.StartsWith("Cell [2], line 3: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Causes_are_told()
     {
         CellError error = (await Run("throw new Exception(\"outer\", new InvalidOperationException(\"inner\"));")).Error!;

@@ -16,23 +16,24 @@ internal sealed class CSharpLanguage : ILanguage, IDisposable
         "Microsoft.DotNet.Interactive", "Microsoft.DotNet.Interactive.Formatting", "Research.Notebooks.NotebookFunctions",
     ];
 
-    private readonly AssemblyReferences _references = new();
     private readonly SubmissionChain _chain = new();
-    private readonly SessionPackages _packages;
+    private readonly SessionReferences _references;
     private readonly CSharpEditor _editor;
-    private readonly List<MetadataReference> _assemblies;
+    private readonly MetadataReference[] _assemblies;
     private readonly CSharpCompilationOptions _options;
 
-    internal CSharpLanguage(SessionOptions options, PackageCache? packages = null)
+    /// <param name="options">What cells find from the start.</param>
+    /// <param name="references">What they refer to.</param>
+    internal CSharpLanguage(SessionOptions options, SessionReferences references)
     {
-        _packages = new SessionPackages(_references, packages ?? PackageCache.OfUser());
+        _references = references;
         _assemblies =
         [
             .. AssemblyReferences.Framework(), AssemblyReferences.Of(typeof(CSharpLanguage).Assembly), AssemblyReferences.Of(typeof(Microsoft.DotNet.Interactive.Formatting.Formatter).Assembly),
-            AssemblyReferences.Of(typeof(Microsoft.AspNetCore.Html.IHtmlContent).Assembly), .. options.Assemblies.Select(path => _references.Add(path)),
+            AssemblyReferences.Of(typeof(Microsoft.AspNetCore.Html.IHtmlContent).Assembly),
         ];
         _options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, usings: Imports.Concat(options.Namespaces), optimizationLevel: OptimizationLevel.Release,
-            allowUnsafe: true, metadataReferenceResolver: _references, concurrentBuild: false);
+            allowUnsafe: true, metadataReferenceResolver: references.Assemblies, concurrentBuild: false);
         _editor = new CSharpEditor(_chain, Unbound);
     }
 
@@ -42,14 +43,7 @@ internal sealed class CSharpLanguage : ILanguage, IDisposable
 
     public async Task<CellError?> RunAsync(string code, string cell, CellExecutor executor, Action<CellOutput> output, CancellationToken cancellation)
     {
-        try
-        {
-            await FollowAsync(Directives.Read(code), output, cancellation).ConfigureAwait(false);
-        }
-        catch (DirectiveException problem)
-        {
-            return ErrorText.Directive(problem.Message, cell, problem.Line);
-        }
+        await _references.FollowAsync(Directives.Read(code), output, cancellation).ConfigureAwait(false);
         CSharpCompilation compilation = Unbound(code, cell);
         if (_chain.Load(compilation, out IReadOnlyList<Diagnostic> errors, cancellation) is not { } submission)
             return ErrorText.Compilation(errors, cell);
@@ -77,7 +71,7 @@ internal sealed class CSharpLanguage : ILanguage, IDisposable
     {
         const string Code = "var numbers = new List<double> { 1.5 };\nforeach (var number in numbers) { _ = $\"{number}\"; }\nawait Task.Yield();\nnumbers.Select(number => number + 1).ToList()";
         var chain = new SubmissionChain();
-        if (chain.Load(chain.Create(Code, "warm-up", Options(), _assemblies), out _, CancellationToken.None) is { } submission)
+        if (chain.Load(chain.Create(Code, "warm-up", Options(), [.. _assemblies, .. _references.All]), out _, CancellationToken.None) is { } submission)
             _ = ValueFormatter.Format(await chain.Run(submission).ConfigureAwait(false));
         await _editor.WarmUpAsync().ConfigureAwait(false);
     }
@@ -97,7 +91,7 @@ internal sealed class CSharpLanguage : ILanguage, IDisposable
     public void Set(string name, Type type, object? value)
     {
         foreach (PortableExecutableReference reference in AssembliesOf(type).Where(assembly => assembly.Location.Length > 0).Select(AssemblyReferences.Of))
-            Add(reference);
+            _references.Add(reference);
         string target = CSharpTypeName.Of(type), variable = SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : $"@{name}";
         CSharpCompilation compilation = Unbound(FormattableString.Invariant($"{target} {variable} = global::Research.Notebooks.HandedOver.Take<{target}>({HandedOver.Put(value)});"), "");
         Submission submission = _chain.Load(compilation, out IReadOnlyList<Diagnostic> errors, CancellationToken.None)
@@ -106,11 +100,7 @@ internal sealed class CSharpLanguage : ILanguage, IDisposable
         _chain.Keep(submission, finished: true);
     }
 
-    public void Dispose()
-    {
-        _editor.Dispose();
-        _references.Dispose();
-    }
+    public void Dispose() => _editor.Dispose();
 
     /// <summary>Runs a cell and writes its value while the cell still runs, since that too may call its code.</summary>
     private async Task<MimeBundle?> RunAsync(Submission submission, CancellationToken cancellation)
@@ -120,52 +110,9 @@ internal sealed class CSharpLanguage : ILanguage, IDisposable
         return submission.HasResult && value is not (null or DisplayedValue) ? ValueFormatter.Format(value) : null;
     }
 
-    private CSharpCompilation Unbound(string code, string path) => _chain.Create(Directives.Blank(code), path, Options(), _assemblies);
+    private CSharpCompilation Unbound(string code, string path) => _chain.Create(Directives.Blank(code), path, Options(), [.. _assemblies, .. _references.All]);
 
     private CSharpCompilationOptions Options() => _options.WithSourceReferenceResolver(new LoadedFiles());
-
-    /// <summary>Makes available what directives ask for; it holds for all cells to come.</summary>
-    private async Task FollowAsync(Directives directives, Action<CellOutput> output, CancellationToken cancellation)
-    {
-        var packages = new List<PackageRequest>();
-        foreach (ReferenceDirective directive in directives.References)
-        {
-            try
-            {
-                if (PackageRequest.IsPackage(directive.What))
-                    packages.Add(PackageRequest.Parse(directive.What));
-                else
-                    Add(_references.Add(directive.What, directive.Folder));
-            }
-            catch (Exception problem) when (problem is IOException or BadImageFormatException or FormatException)
-            {
-                throw Problem(directive, problem.Message);
-            }
-        }
-        if (packages.Count == 0 && directives.Sources.Count == 0)
-            return;
-        try
-        {
-            foreach (MetadataReference reference in await _packages.AddAsync(packages, directives.Sources, note => output(new StreamOutput("stderr", $"{note}\n")), cancellation).ConfigureAwait(false))
-                Add(reference);
-        }
-        catch (PackageException problem)
-        {
-            ReferenceDirective? first = directives.References.FirstOrDefault(directive => PackageRequest.IsPackage(directive.What) && problem.Message.Contains($"'{PackageRequest.Parse(directive.What).Name}'", StringComparison.OrdinalIgnoreCase))
-                ?? directives.References.FirstOrDefault(directive => PackageRequest.IsPackage(directive.What));
-            throw first is null ? new DirectiveException(0, problem.Message) : Problem(first, problem.Message);
-        }
-    }
-
-    private static DirectiveException Problem(ReferenceDirective directive, string message) => directive.File is { } file
-        ? new DirectiveException(0, FormattableString.Invariant($"{Path.GetRelativePath(Environment.CurrentDirectory, file)}, line {directive.Line}: {message}"))
-        : new DirectiveException(directive.Line, message);
-
-    private void Add(MetadataReference reference)
-    {
-        if (!_assemblies.Contains(reference))
-            _assemblies.Add(reference);
-    }
 
     private static IEnumerable<System.Reflection.Assembly> AssembliesOf(Type type) => type.HasElementType
         ? AssembliesOf(type.GetElementType()!)

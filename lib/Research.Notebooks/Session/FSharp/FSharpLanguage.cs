@@ -8,11 +8,12 @@ namespace Research.Notebooks;
 /// the first cell needs it.
 /// </summary>
 /// <param name="options">What cells find from the start.</param>
-internal sealed class FSharpLanguage(SessionOptions options) : ILanguage, IDisposable
+/// <param name="references">What they refer to.</param>
+internal sealed class FSharpLanguage(SessionOptions options, SessionReferences references) : ILanguage, IDisposable
 {
-    private readonly FSharpReferences _references = new();
     private readonly SemaphoreSlim _use = new(1);
     private Shell.FsiEvaluationSession? _session;
+    private int _referred;
 
     public string Name => NotebookLanguage.FSharp;
 
@@ -31,9 +32,14 @@ internal sealed class FSharpLanguage(SessionOptions options) : ILanguage, IDispo
         await _use.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            string resolved = _references.Resolve(code);
+            var directives = Directives.Read(code);
+            await references.FollowAsync(directives, output, cancellation).ConfigureAwait(false);
             Shell.FsiEvaluationSession session = Session();
-            var (result, error) = await executor.RunAsync(() => Task.FromResult(Evaluate(session, resolved, code, cell, cancellation)), output, cancellation).ConfigureAwait(false);
+            if (Refer(session, cell, code) is { } broken)
+                return broken;
+            if (string.IsNullOrWhiteSpace(directives.Code))
+                return null;
+            var (result, error) = await executor.RunAsync(() => Task.FromResult(Evaluate(session, directives.Code, cell, cancellation)), output, cancellation).ConfigureAwait(false);
             if (error is null && result is not null && result.ReflectionType != typeof(Unit))
                 output(new ResultOutput(FSharpText.Format(result.ReflectionValue, result.ReflectionType)));
             return error;
@@ -45,13 +51,13 @@ internal sealed class FSharpLanguage(SessionOptions options) : ILanguage, IDispo
     }
 
     public Task<Completions> CompleteAsync(string code, int position, CancellationToken cancellation) =>
-        WhenIdle(session => FSharpEditor.Complete(session, FSharpReferences.Blank(code), position), Completions.None(position), cancellation);
+        WhenIdle(session => FSharpEditor.Complete(session, Directives.Blank(code), position), Completions.None(position), cancellation);
 
     public Task<MimeBundle?> InspectAsync(string code, int position, CancellationToken cancellation) =>
-        WhenIdle(session => FSharpEditor.Inspect(session, FSharpReferences.Blank(code), position), null, cancellation);
+        WhenIdle(session => FSharpEditor.Inspect(session, Directives.Blank(code), position), null, cancellation);
 
     public Completeness CheckComplete(string code) =>
-        WhenIdle(session => FSharpEditor.Check(session, FSharpReferences.Blank(code)), Completeness.Complete, CancellationToken.None).GetAwaiter().GetResult();
+        WhenIdle(session => FSharpEditor.Check(session, Directives.Blank(code)), Completeness.Complete, CancellationToken.None).GetAwaiter().GetResult();
 
     public void Set(string name, Type type, object? value)
     {
@@ -70,13 +76,13 @@ internal sealed class FSharpLanguage(SessionOptions options) : ILanguage, IDispo
     public void Dispose()
     {
         (_session as IDisposable)?.Dispose();
-        _references.Dispose();
         _use.Dispose();
     }
 
-    private static (Shell.FsiValue? Value, CellError? Error) Evaluate(Shell.FsiEvaluationSession session, string resolved, string code, string cell, CancellationToken cancellation)
+    private static (Shell.FsiValue? Value, CellError? Error) Evaluate(Shell.FsiEvaluationSession session, string code, string cell, CancellationToken cancellation)
     {
-        var (result, diagnostics) = session.EvalInteractionNonThrowing(resolved, cell, FSharpOption<CancellationToken>.Some(cancellation));
+        CurrentCell.Cancellation = cancellation;
+        var (result, diagnostics) = session.EvalInteractionNonThrowing(code, cell, FSharpOption<CancellationToken>.Some(cancellation));
         if (FSharpErrors.Compilation(diagnostics, cell, code) is { } error)
             return (null, error);
         return result switch
@@ -95,13 +101,29 @@ internal sealed class FSharpLanguage(SessionOptions options) : ILanguage, IDispo
         [
             "research", "--noninteractive", "--nologo", "--quiet", "--gui-", "--readline-", "--multiemit+", "--debug:portable", "--optimize+",
             "--targetprofile:netcore", "--usesdkrefs-", "--langversion:preview",
-            .. options.Assemblies.Select(_references.Path).Append(typeof(FSharpLanguage).Assembly.Location).Select(path => $"-r:{path}"),
+            .. References().Append(typeof(FSharpLanguage).Assembly.Location).Select(path => $"-r:{path}"),
         ];
         Shell.FsiEvaluationSession session = Shell.FsiEvaluationSession.Create(
             Shell.FsiEvaluationSession.GetDefaultConfiguration(), arguments, TextReader.Null, TextWriter.Null, TextWriter.Null, FSharpOption<bool>.None, null);
         string[] opened = ["System", "System.Text", "System.Threading.Tasks", "System.Linq", "Research.Notebooks", "type Research.Notebooks.NotebookFunctions", .. options.Namespaces];
         session.EvalInteraction(string.Join('\n', opened.Select(name => $"open {name}")), "startup", FSharpOption<CancellationToken>.None);
         return _session = session;
+    }
+
+    /// <summary>Lets the compiler know of what cells asked for since.</summary>
+    private CellError? Refer(Shell.FsiEvaluationSession session, string cell, string code)
+    {
+        string[] added = References();
+        return added.Length == 0 ? null
+            : FSharpErrors.Compilation(session.EvalInteractionNonThrowing(FSharpReferences.Line(added), cell, FSharpOption<CancellationToken>.None).Item2, cell, code);
+    }
+
+    /// <summary>The files of references that the compiler does not know yet.</summary>
+    private string[] References()
+    {
+        string[] added = [.. references.All.Skip(_referred).Select(reference => reference.FilePath!)];
+        _referred += added.Length;
+        return added;
     }
 
     /// <summary>Asks the compiler about code, unless a cell keeps it busy.</summary>

@@ -17,9 +17,9 @@ internal sealed class SessionPackages(AssemblyReferences references, PackageCach
     /// <param name="cancellation">Interrupts fetching; the packages then stay unknown.</param>
     /// <returns>Assemblies that cells can use from now on.</returns>
     /// <exception cref="PackageException">A package cannot be had.</exception>
-    internal async Task<IReadOnlyList<MetadataReference>> AddAsync(IReadOnlyList<PackageRequest> requests, IReadOnlyList<string> sources, Action<string> note, CancellationToken cancellation)
+    internal async Task<IReadOnlyList<PortableExecutableReference>> AddAsync(IReadOnlyList<PackageRequest> requests, IReadOnlyList<string> sources, Action<string> note, CancellationToken cancellation)
     {
-        var added = new List<MetadataReference>();
+        var added = new List<PortableExecutableReference>();
         var missing = new List<PackageRequest>();
         foreach (PackageRequest request in requests.Except(_set.Packages))
         {
@@ -45,7 +45,7 @@ internal sealed class SessionPackages(AssemblyReferences references, PackageCach
         return [.. added, .. Load(files)];
     }
 
-    private IEnumerable<MetadataReference> Load(PackageFiles files)
+    private IEnumerable<PortableExecutableReference> Load(PackageFiles files)
     {
         references.AddFiles(files.Run, files.NativeFolder);
         foreach (string path in files.Compile)
