@@ -35,6 +35,9 @@ internal sealed class KernelClient : IDisposable
     /// <summary>Runs a cell.</summary>
     internal Answer Execute(string code, params string[] answers) => Request("execute_request", Cell(code), "shell", answers);
 
+    /// <summary>Runs a cell that an editor says something of.</summary>
+    internal Answer Execute(string code, JsonObject metadata) => new(Do("request", new JsonObject { ["type"] = "execute_request", ["content"] = Cell(code), ["metadata"] = metadata }));
+
     /// <summary>Sends a cell and returns its id.</summary>
     internal string Send(string code) => Do("send", new JsonObject { ["type"] = "execute_request", ["content"] = Cell(code) }).GetValue<string>();
 

@@ -41,6 +41,15 @@ public sealed class KernelMessagesTests(InstalledKernel kernel) : IClassFixture<
     }
 
     [SkippableFact]
+    public void Metadata_name_the_language_of_a_cell()
+    {
+        KernelClient.Answer answer = Client.Execute("let twice x = 2 * x\ntwice 21", new JsonObject { ["polyglot_notebook"] = new JsonObject { ["kernelName"] = "fsharp" } });
+
+        Assert.Equal(("ok", "42"), (answer.Status, answer.Result));
+        Assert.Equal("42", Client.Execute("int kept = 42; kept").Result);
+    }
+
+    [SkippableFact]
     public void This_library_is_there_without_asking() =>
         Assert.Equal("True", Client.Execute("Models.Create(\"lenet-5\").Nodes.Any()").Result);
 

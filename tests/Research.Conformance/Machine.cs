@@ -9,8 +9,6 @@ internal static class Machine
     /// <summary>Debian's Python, which has its Jupyter packages; another one may come first in the path.</summary>
     internal const string Python = "/usr/bin/python3";
 
-
-
     private static readonly Dictionary<string, bool> Modules = [];
 
     /// <summary>Whether Debian's Python has a module.</summary>

@@ -43,9 +43,9 @@ class Bridge:
             if idle:
                 time.sleep(0.002)
 
-    def send(self, type, content, channel="shell", key=None, **_):
+    def send(self, type, content, channel="shell", key=None, metadata=None, **_):
         target = getattr(self.client, f"{channel}_channel")
-        message = self.client.session.msg(type, content)
+        message = self.client.session.msg(type, content, metadata=metadata)
         if key is None:
             target.send(message)
         else:

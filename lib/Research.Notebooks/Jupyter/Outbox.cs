@@ -10,8 +10,8 @@ namespace Research.Notebooks;
 /// <param name="wake">Called when there is something new to take, from the thread that added it.</param>
 internal sealed class Outbox(Action wake)
 {
-    /// <summary>Most characters of text in one message.</summary>
-    internal const int LongestText = 1 << 20;
+    /// <summary>Most characters of text in one message: few, so that other channels need not wait long while it is sent.</summary>
+    internal const int LongestText = 1 << 15;
 
     private const int MostWaitingTexts = 8;
     private readonly object _gate = new();
