@@ -1,18 +1,18 @@
-using System.Runtime.CompilerServices;
-
 namespace Research.Networks.Execution.Kernels;
 
 /// <summary>The inputs of a linear layer with one line for each feature, over all samples.</summary>
 internal sealed unsafe class LinearPanel : InputPanel
 {
     private readonly LayerTask _task;
-    private readonly AlignedBuffer<float> _data;
+    private const int RowsStored = 16;
+    private readonly AlignedBuffer<float> _data, _lines;
 
     internal LinearPanel(LayerTask task)
     {
         _task = task;
         Length = UpTo16(task.Batch);
         _data = new AlignedBuffer<float>((long)task.Columns * Length);
+        _lines = new AlignedBuffer<float>(RowsStored * Length);
         Offsets = [.. Enumerable.Range(0, task.Columns).Select(column => column * Length)];
     }
 
@@ -28,26 +28,20 @@ internal sealed unsafe class LinearPanel : InputPanel
 
     internal override int GroupOffset => 0;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal override void Fill(int pass)
-    {
-        float* input = _task.In, line = Data;
-        int batch = _task.Batch, columns = _task.Columns, length = Length;
-        for (int column = 0; column < columns; column++, line += length)
-        {
-            for (int sample = 0; sample < batch; sample++)
-                line[sample] = input[(long)sample * columns + column];
-        }
-    }
+    internal override void Fill(int pass) => Transposition.Run(_task.In, _task.Batch, _task.Columns, _task.Columns, Data, Length);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>Keeps rows until a cache line of them is full, or there are no more, and writes them together.</summary>
     internal override void Store(int pass, int row, float* line)
     {
-        float* output = _task.Out + row;
-        int batch = _task.Batch, rows = _task.Rows;
-        for (int sample = 0; sample < batch; sample++)
-            output[(long)sample * rows] = line[sample];
+        int kept = row % RowsStored;
+        new ReadOnlySpan<float>(line, Length).CopyTo(_lines.Span[(kept * Length)..]);
+        if (kept == RowsStored - 1 || row == _task.Rows - 1)
+            Transposition.Run(_lines.Pointer, kept + 1, _task.Batch, Length, _task.Out + row - kept, _task.Rows);
     }
 
-    public override void Dispose() => _data.Dispose();
+    public override void Dispose()
+    {
+        _data.Dispose();
+        _lines.Dispose();
+    }
 }
