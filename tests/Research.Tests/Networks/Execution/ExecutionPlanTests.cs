@@ -1,6 +1,8 @@
+using System.Runtime.Intrinsics.X86;
 using Research.Networks;
 using Research.Networks.Execution;
 using Research.Networks.Zoo;
+using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -62,10 +64,11 @@ public class ExecutionPlanTests
     }
 
     /// <summary>Extents that divide into no vector, strides, paddings and groups of every kind.</summary>
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(WeightKernels))]
     public void Every_kernel_computes_odd_layers(string kernel, bool single)
     {
+        Skip.If(kernel == "sparse vector" && !Avx2.IsSupported, "this processor has no AVX2, which the kernel needs");
         ILayerKernelFactory factory = PlanOptions.AllKernels.Single(candidate => candidate.Name == kernel);
         Architecture[] layers =
         [
@@ -269,20 +272,28 @@ public class ExecutionPlanTests
         return network;
     }
 
-    /// <summary>Compares a plan's output with the module's: the largest difference against the largest value.</summary>
+    /// <summary>
+    /// Compares a plan's output with that of the module computed in float64, so that the module's own rounding, of the
+    /// same size, is not counted: the largest difference against the largest value.
+    /// </summary>
     private static void AssertEqual(Network network, PlanOptions options)
     {
         using ExecutionPlan plan = ExecutionPlan.Compile(network, options);
+        using Network exact = network.Copy();
+        exact.to(ScalarType.Float64);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         manual_seed(3);
         for (int round = 0; round < 2; round++)
         {
             Tensor input = randn(network.Architecture.Input.WithBatch(options.Batch), device: CPU);
-            Tensor expected = network.forward(input), actual = plan.Run(input);
+            Tensor expected = exact.forward(input.to(ScalarType.Float64)), actual = plan.Run(input);
             Assert.Equal(expected.shape, actual.shape);
-            double difference = (actual - expected).abs().max().item<float>() / Math.Max(expected.abs().max().item<float>(), 1e-20);
-            Assert.True(difference <= 1e-5, $"{network.Architecture.Name}, batch {options.Batch}, {options.Choice}: {difference}");
+            double difference = Relative(actual, expected);
+            Assert.True(difference <= 1e-5, $"{network.Architecture.Name}, batch {options.Batch}, {options.Choice}: {difference}, the module {Relative(network.forward(input), expected)}");
         }
     }
+
+    private static double Relative(Tensor actual, Tensor expected) =>
+        (actual - expected).abs().max().item<double>() / Math.Max(expected.abs().max().item<double>(), 1e-20);
 }
