@@ -5,7 +5,7 @@ if (args.FirstOrDefault() == "sparse")
 {
     SparseKernels.Run(
         python: args.ElementAtOrDefault(1) ?? "python3",
-        rounds: int.Parse(args.ElementAtOrDefault(2) ?? "15", System.Globalization.CultureInfo.InvariantCulture),
+        rounds: int.Parse(args.ElementAtOrDefault(2) ?? "51", System.Globalization.CultureInfo.InvariantCulture),
         output: args.ElementAtOrDefault(3) ?? "tests/Benchmarks/results/sparse-kernels.json");
     return;
 }
