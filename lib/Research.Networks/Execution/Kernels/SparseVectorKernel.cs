@@ -8,8 +8,8 @@ namespace Research.Networks.Execution.Kernels;
 /// A sparse linear layer, one sample after another, without gathers, which most processors do one element at a time.
 /// Rows are taken by the lanes of a vector (16 or 8) and columns by blocks of as many, which one register holds. A step
 /// multiplies one value of each row by the input of its column within the block, put in place by one permutation. Rows that
-/// have no value left in a block repeat with a value of zero; blocks without values are never visited. Where values are few
-/// this takes about one instruction for 16/5 (at 80 % zeros) to 16/7 (at 99 %) useful products.
+/// have no value left in a block take part with a value of zero; blocks without values are never visited. Of the 16 products
+/// of a step about 8 are useful at 80 % zeros, 5 at 95 % and 2 at 99 %, where the zeros lie at random.
 /// </summary>
 internal sealed unsafe class SparseVectorKernel : ILayerKernel
 {
