@@ -18,7 +18,7 @@ internal static class EvaluateCommand
         Option<DirectoryInfo?> dataFolder = CommonOptions.DataFolder();
         Option<int?> threads = CommonOptions.Threads();
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("evaluate", "Measure a saved network: test accuracy, parameters, MACs, file bytes, latency, memory.")
+        var command = new Command("evaluate", "Measure a saved network: test accuracy, parameters, MACs, bytes in every format, latency, memory, energy.")
         {
             file, data, dataFolder, device, threads, json,
         };
@@ -44,17 +44,23 @@ internal static class EvaluateCommand
         table.AddRow("Accuracy", measured.Test.ToString());
         table.AddRow("Parameters", Text($"{measured.Parameters:N0}"));
         table.AddRow("Non-zeros", Text($"{measured.NonZeros:N0} ({100.0 * measured.NonZeros / measured.Parameters:F1} %)"));
-        table.AddRow("MACs per image", Text($"{measured.Macs:N0}"));
-        table.AddRow("File", Text($"{measured.FileBytes:N0} bytes, float32, zeros stored too"));
+        table.AddRow("MACs per image", Text($"{measured.Macs:N0}, of which {measured.EffectiveMacs:N0} with a weight that is not zero"));
+        table.AddRow("File", Text($"{measured.FileBytes:N0} bytes"));
+        table.AddRow("Stored as", string.Join("\n", measured.Sizes.Select(size => Text($"{size.Format}: {size.FileBytes:N0} bytes"))));
         table.AddRow("Device", measured.Device);
         foreach (Latency latency in measured.Latencies)
-        {
-            table.AddRow(Text($"Latency, batch {latency.Batch}"), Text(
-                $"{latency.Median:F3} ms (interquartile range {latency.InterquartileRange:F3} ms; {latency.Runs} runs, {latency.Threads} {(latency.Threads == 1 ? "thread" : "threads")})"));
-        }
+            table.AddRow(Text($"Latency, batch {latency.Batch}"), Describe(latency));
+        foreach (Latency latency in measured.PlanLatencies)
+            table.AddRow(Text($"Execution plan, batch {latency.Batch}"), Describe(latency));
+        if (measured.Kernels.Count > 0)
+            table.AddRow("Kernels of the plan", Markup.Escape(string.Join("; ", measured.Kernels.GroupBy(layer => layer.Value, layer => layer.Key).Select(kind => $"{kind.Key}: {string.Join(", ", kind)}"))));
         table.AddRow("Peak memory", Text($"{measured.PeakMemoryBytes / 1048576.0:F0} MiB of the process at batch {measured.Latencies[^1].Batch}"));
+        table.AddRow("Energy per image", Text($"{measured.Energy.Microjoules:G4} µJ, {(measured.Energy.Source == EnergySource.Rapl ? "measured over the whole processor (RAPL)" : "by the 45 nm per-operation model")}"));
         Terminal.Output.Write(table);
     }
+
+    private static string Describe(Latency latency) => Text(
+        $"{latency.Median:G3} ms (interquartile range {latency.InterquartileRange:G2} ms; {latency.Runs} runs, {latency.Threads} {(latency.Threads == 1 ? "thread" : "threads")})");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

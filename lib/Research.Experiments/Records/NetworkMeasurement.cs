@@ -4,7 +4,7 @@ using Research.Training.Data;
 
 namespace Research.Experiments;
 
-/// <summary>The true account of one saved network: how good, how large, how fast.</summary>
+/// <summary>The true account of one saved network: how good, how large, how fast, at what energy.</summary>
 /// <param name="Architecture">Name of its architecture.</param>
 /// <param name="Data">Data set it was scored on.</param>
 /// <param name="DataSha256">SHA-256 over the data set's pixels and labels.</param>
@@ -12,14 +12,20 @@ namespace Research.Experiments;
 /// <param name="Parameters">Trainable parameters.</param>
 /// <param name="NonZeros">Those that are not zero.</param>
 /// <param name="Macs">Multiply–accumulate operations for one image, zeros multiplied too.</param>
+/// <param name="EffectiveMacs">Those with a weight that is not zero.</param>
 /// <param name="FileBytes">Bytes of the file on disk.</param>
+/// <param name="Sizes">Bytes of the network written in every storage format and read back.</param>
 /// <param name="Device">What it was measured on, as in <c>cpu</c> or <c>cuda:0</c>.</param>
-/// <param name="Latencies">Time of a forward pass at batch 1 and 32.</param>
+/// <param name="Latencies">Time of a forward pass of the module at batch 1 and 32.</param>
+/// <param name="PlanLatencies">Time of a call of the execution plan on one thread at batch 1 and 32; empty on a GPU.</param>
+/// <param name="Kernels">The kernel of each layer with weights in the plan of batch 1, by name of the layer.</param>
 /// <param name="PeakMemoryBytes">Largest resident memory of the process during passes of the largest batch.</param>
+/// <param name="Energy">Of one image, at batch 1.</param>
 /// <param name="Environment">Where it was measured.</param>
 public sealed record NetworkMeasurement(
-    string Architecture, string Data, string DataSha256, Score Test, long Parameters, long NonZeros, long Macs, long FileBytes,
-    string Device, IReadOnlyList<Latency> Latencies, long PeakMemoryBytes, RunEnvironment Environment)
+    string Architecture, string Data, string DataSha256, Score Test, long Parameters, long NonZeros, long Macs, long EffectiveMacs, long FileBytes,
+    IReadOnlyList<StorageSize> Sizes, string Device, IReadOnlyList<Latency> Latencies, IReadOnlyList<Latency> PlanLatencies,
+    IReadOnlyDictionary<string, string> Kernels, long PeakMemoryBytes, Energy Energy, RunEnvironment Environment)
 {
     /// <summary>Measures a network.</summary>
     /// <param name="network">Loaded from the file.</param>
@@ -30,12 +36,11 @@ public sealed record NetworkMeasurement(
     public static NetworkMeasurement Of(Network network, string path, ImageDataSet data, CancellationToken cancellation = default)
     {
         Run.CheckFit(network.Architecture, data);
-        Account account = Account.Of(network);
-        Latency[] latencies = [Latency.Measure(network, 1), Latency.Measure(network, 32)];
-        long peak = PeakMemory.During(() => Latency.Measure(network, 32, runs: 4));
+        FullAccount account = FullAccount.Measure(network);
         Score test = Evaluation.Score(network, data, data.Test, cancellation: cancellation);
         return new NetworkMeasurement(
-            network.Architecture.Name, data.Name, data.Sha256, test, account.Parameters, account.NonZeros, account.Macs,
-            new FileInfo(path).Length, network.Device.ToString(), latencies, peak, RunEnvironment.Current());
+            network.Architecture.Name, data.Name, data.Sha256, test, account.Counts.Parameters, account.Counts.NonZeros, account.Counts.Macs,
+            account.Counts.EffectiveMacs, new FileInfo(path).Length, account.Sizes, network.Device.ToString(), account.Latencies, account.PlanLatencies,
+            account.Kernels, account.PeakMemoryBytes, account.Energy, RunEnvironment.Current());
     }
 }

@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using Research.Networks.Execution;
 using static TorchSharp.torch;
 
 namespace Research.Networks;
 
 /// <summary>Measured time of one forward pass.</summary>
 /// <param name="Batch">Samples per pass.</param>
-/// <param name="Threads">Threads libtorch may use within an operation.</param>
+/// <param name="Threads">Threads libtorch may use within an operation; 1 for an execution plan.</param>
 /// <param name="Runs">Passes measured, after warm-up.</param>
 /// <param name="LowerQuartile">In milliseconds per pass.</param>
 /// <param name="Median">In milliseconds per pass.</param>
@@ -31,7 +32,34 @@ public sealed record Latency(int Batch, int Threads, int Runs, double LowerQuart
             Pass(network, input);
         double[] times = [.. Enumerable.Range(0, runs).Select(_ => Pass(network, input)).Order()];
         network.train(wasTraining);
-        return new Latency(batch, get_num_threads(), runs, Quantile(times, 0.25), Quantile(times, 0.5), Quantile(times, 0.75));
+        return Of(times, batch, get_num_threads());
+    }
+
+    /// <summary>Times calls of an execution plan, on this thread alone, on random input.</summary>
+    /// <param name="plan">What to time.</param>
+    /// <param name="runs">Calls to measure, at least 4; a fifth as many warm up first. Default 50.</param>
+    public static Latency Measure(ExecutionPlan plan, int runs = 50)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(runs, 4);
+        var random = new Random(1);
+        var input = new float[plan.Batch * plan.Architecture.Input.Elements];
+        foreach (ref float value in input.AsSpan())
+            value = 2 * random.NextSingle() - 1;
+        var output = new float[plan.Batch * plan.Architecture.Output.Elements];
+        for (int i = 0; i < Math.Max(runs / 5, 3); i++)
+            plan.Run(input, output);
+        double[] times = [.. Enumerable.Range(0, runs).Select(_ => Pass(plan, input, output)).Order()];
+        return Of(times, plan.Batch, threads: 1);
+    }
+
+    private static Latency Of(double[] sorted, int batch, int threads) =>
+        new(batch, threads, sorted.Length, Quantile(sorted, 0.25), Quantile(sorted, 0.5), Quantile(sorted, 0.75));
+
+    private static double Pass(ExecutionPlan plan, float[] input, float[] output)
+    {
+        long start = Stopwatch.GetTimestamp();
+        plan.Run(input, output);
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
     private static double Pass(Network network, Tensor input)

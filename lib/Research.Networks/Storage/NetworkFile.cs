@@ -1,4 +1,5 @@
 using Research.Networks.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Research.Networks;
@@ -6,21 +7,38 @@ namespace Research.Networks;
 /// <summary>Networks as safetensors files that carry their architecture: a file reloads without code.</summary>
 public static class NetworkFile
 {
-    private const string ArchitectureKey = "architecture";
+    private const string ArchitectureKey = "architecture", ChecksumKey = "sha256";
 
     /// <summary>Writes a network atomically: weights and batch-norm statistics as float32, the architecture as metadata.</summary>
     /// <param name="network">What to save.</param>
     /// <param name="path">Usually <c>*.safetensors</c>.</param>
     /// <param name="metadata">Further facts to keep, such as data set and scores.</param>
+    /// <param name="format">
+    /// How the weights of convolutions and linear layers are stored; default dense. A sparse file also holds a checksum, and
+    /// reloads bit for bit but for zeros, which are all +0 then; everything else of the network stays dense.
+    /// </param>
+    /// <param name="block">Side of the blocks of <see cref="StorageFormat.Bsr"/>; default 4.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public static void Save(this Network network, string path, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Save(
+        this Network network, string path, IReadOnlyDictionary<string, string>? metadata = null,
+        StorageFormat format = StorageFormat.Dense, int block = BsrMatrix.DefaultBlock)
     {
         var facts = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>())
         {
             ["format"] = "pt",
             [ArchitectureKey] = network.Architecture.ToJson(),
         };
-        new TensorFile(network.Tensors(), facts).Save(path);
+        if (format == StorageFormat.Dense)
+        {
+            new TensorFile(network.Tensors(), facts).Save(path);
+            return;
+        }
+        using DisposeScope scope = NewDisposeScope();
+        (Dictionary<string, Tensor> tensors, facts[SparseStorage.Key]) = SparseStorage.Encode(network.Tensors(), IsWeight, format, block);
+        facts[ChecksumKey] = TensorChecksum.Of(tensors);
+        new TensorFile(tensors, facts).Save(path);
+
+        bool IsWeight(string name) => network.Architecture.Nodes.Any(node => node.Layer is Conv2d or Linear && name == $"{node.Name}.weight");
     }
 
     /// <summary>Reads a network from its file alone, in evaluation mode.</summary>
@@ -50,16 +68,34 @@ public static class NetworkFile
         using TensorFile file = TensorFile.Load(path);
         if (!file.Metadata.TryGetValue(ArchitectureKey, out string? json))
             throw new InvalidDataException($"'{path}' holds tensors but no architecture: it was not saved by this library, so its network must be built in code");
-        foreach ((string name, Tensor tensor) in file.Tensors)
+        using TensorFile dense = ToDense(path, file);
+        foreach ((string name, Tensor tensor) in dense.Tensors)
             CheckValues(path, name, tensor);
         try
         {
             Network network = Network.CreateEmpty(ArchitectureJson.Parse(json));
-            network.Load(file.Tensors);
+            network.Load(dense.Tensors);
             network.eval();
             return network.MoveTo(device);
         }
         catch (Exception problem) when (problem is InvalidDataException or ArgumentException)
+        {
+            throw new InvalidDataException($"'{path}' does not hold a valid network: {problem.Message}", problem);
+        }
+    }
+
+    /// <summary>The file with all tensors dense: itself, where it holds no sparse ones.</summary>
+    private static TensorFile ToDense(string path, TensorFile file)
+    {
+        if (!file.Metadata.TryGetValue(SparseStorage.Key, out string? sparse))
+            return file;
+        if (!file.Metadata.TryGetValue(ChecksumKey, out string? checksum) || checksum != TensorChecksum.Of(file.Tensors))
+            throw new InvalidDataException($"'{path}' is damaged: its tensors do not have the SHA-256 that was written with them");
+        try
+        {
+            return file with { Tensors = SparseStorage.Decode(file.Tensors, sparse) };
+        }
+        catch (InvalidDataException problem)
         {
             throw new InvalidDataException($"'{path}' does not hold a valid network: {problem.Message}", problem);
         }

@@ -52,7 +52,7 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(result.NetworkSha256, again.RootElement.GetProperty("networkSha256").GetString());
 
         string table = ResearchProgram.Run("evaluate", _folder["out", "network.safetensors"], "--data", "fashion-mini", "--device", "cpu").Succeeded().Output;
-        Assert.All(["266,610", result.Test.ToString(), "Latency, batch 32", "MACs per image", "Peak memory"], part => Assert.Contains(part, table, StringComparison.Ordinal));
+        Assert.All(["266,610", result.Test.ToString(), "Latency, batch 32", "MACs per image", "Peak memory", "Csr: ", "Execution plan, batch 1", "Energy per image"], part => Assert.Contains(part, table, StringComparison.Ordinal));
         using JsonDocument measured = JsonDocument.Parse(ResearchProgram.Run("evaluate", _folder["out", "network.safetensors"], "--data", "fashion-mini", "--device", "cpu", "--json").Succeeded().Output);
         Assert.Equal(result.Test.Correct, measured.RootElement.GetProperty("test").GetProperty("correct").GetInt64());
         Assert.Equal("cpu", measured.RootElement.GetProperty("device").GetString());

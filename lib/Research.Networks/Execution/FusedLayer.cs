@@ -1,0 +1,94 @@
+namespace Research.Networks.Execution;
+
+/// <summary>A layer with what was fused into it: batch norm folded into its weights, and the activation function behind it.</summary>
+/// <param name="Node">The layer's node.</param>
+/// <param name="Output">Name of the last node that it stands for.</param>
+/// <param name="Weight">As in <see cref="LayerTask"/>.</param>
+/// <param name="Bias">As in <see cref="LayerTask"/>.</param>
+/// <param name="Function">The activation function; null for none.</param>
+internal sealed record FusedLayer(Node Node, string Output, float[] Weight, float[] Bias, ActivationFunction? Function)
+{
+    /// <summary>Whether the layer only passes its input on.</summary>
+    internal bool IsIdentity => Node.Layer is Flatten or Dropout;
+
+    /// <summary>The layers of a network in order, fused where a layer's output has one use.</summary>
+    /// <exception cref="ArgumentException">A weight is NaN or infinite; the message names the tensor.</exception>
+    internal static IReadOnlyList<FusedLayer> Of(Network network)
+    {
+        ILookup<string, Node> uses = network.Architecture.Nodes
+            .SelectMany(node => node.Inputs.Select(input => (input, node))).ToLookup(use => use.input, use => use.node);
+        var fused = new List<FusedLayer>();
+        var absorbed = new HashSet<string>();
+        foreach (Node node in network.Architecture.Nodes)
+        {
+            if (absorbed.Contains(node.Name))
+                continue;
+            Node last = node;
+            (float[] weight, float[] bias) = WeightsOf(network, node);
+            if (node.Layer is Conv2d or Linear && Next(last) is { Layer: BatchNorm } norm)
+            {
+                Fold(weight, bias, ScaleAndShift(network, norm));
+                absorbed.Add((last = norm).Name);
+            }
+            var function = (node.Layer as Activation)?.Function;
+            if (function is null && node.Layer is not (Flatten or Dropout) && Next(last) is { Layer: Activation activation } next)
+            {
+                function = activation.Function;
+                absorbed.Add((last = next).Name);
+            }
+            fused.Add(new FusedLayer(node, last.Name, weight, bias, function));
+        }
+        return fused;
+
+        Node? Next(Node node) => uses[node.Name].Take(2).ToArray() is [var only] ? only : null;
+    }
+
+    /// <summary>The weight and bias of a layer; the scale and shift of batch norm.</summary>
+    private static (float[] Weight, float[] Bias) WeightsOf(Network network, Node node)
+    {
+        switch (node.Layer)
+        {
+            case Conv2d { OutChannels: var rows, Bias: var hasBias }:
+                return (Values("weight"), hasBias ? Values("bias") : new float[rows]);
+            case Linear { OutFeatures: var rows, Bias: var hasBias }:
+                return (Values("weight"), hasBias ? Values("bias") : new float[rows]);
+            case BatchNorm:
+                (double[] scale, double[] shift) = ScaleAndShift(network, node);
+                return (Array.ConvertAll(scale, factor => (float)factor), Array.ConvertAll(shift, offset => (float)offset));
+            default:
+                return ([], []);
+        }
+
+        float[] Values(string part) => FusedLayer.Values(network, node, part);
+    }
+
+    /// <summary>What batch norm does to each channel: γ/√(variance + ε) and β − mean·γ/√(variance + ε).</summary>
+    private static (double[] Scale, double[] Shift) ScaleAndShift(Network network, Node node)
+    {
+        double epsilon = ((BatchNorm)node.Layer).Epsilon;
+        (float[] gamma, float[] beta) = (Values(network, node, "weight"), Values(network, node, "bias"));
+        (float[] mean, float[] variance) = (Values(network, node, "running_mean"), Values(network, node, "running_var"));
+        double[] scale = [.. gamma.Zip(variance, (factor, spread) => factor / Math.Sqrt(spread + epsilon))];
+        return (scale, [.. scale.Select((factor, channel) => beta[channel] - mean[channel] * factor)]);
+    }
+
+    private static float[] Values(Network network, Node node, string part)
+    {
+        string name = $"{node.Name}.{part}";
+        float[] values = WeightValues.Of(network.get_parameter(name) ?? network.get_buffer(name)!);
+        return values.All(float.IsFinite)
+            ? values
+            : throw new ArgumentException($"The tensor '{name}' holds NaN or infinite values, so the network cannot be run: train it anew or load an earlier checkpoint.", nameof(network));
+    }
+
+    private static void Fold(float[] weight, float[] bias, (double[] Scale, double[] Shift) norm)
+    {
+        int columns = weight.Length / bias.Length;
+        for (int row = 0; row < bias.Length; row++)
+        {
+            for (int i = row * columns; i < (row + 1) * columns; i++)
+                weight[i] = (float)(weight[i] * norm.Scale[row]);
+            bias[row] = (float)(bias[row] * norm.Scale[row] + norm.Shift[row]);
+        }
+    }
+}
