@@ -80,5 +80,5 @@ public static class RunRecords
             [new TableColumn<(string Label, string Value)>("fact", fact => fact.Label), new("value", fact => fact.Value)], maxRows: facts.Count);
     }
 
-    private static string MethodOf(RunResult run) => run.Configuration.Pruning?.Method() ?? "dense";
+    private static string MethodOf(RunResult run) => run.Configuration.Pruning?.Method() ?? run.Configuration.Structure?.Method() ?? "dense";
 }
