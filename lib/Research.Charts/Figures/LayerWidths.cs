@@ -6,7 +6,9 @@ namespace Research.Charts;
 /// <summary>A picture of an architecture before and after structured pruning: the width of every layer.</summary>
 public static class LayerWidths
 {
-    /// <summary>Draws two bars a layer, its filters or neurons before and after.</summary>
+    private const int MostNames = 10;
+
+    /// <summary>Draws two bars a layer, its filters or neurons before and after; more than ten layers are numbered, since their names would not fit.</summary>
     /// <param name="change">What structured pruning did.</param>
     /// <param name="alt">What the figure shows; <see cref="Describe"/> makes a truthful sentence.</param>
     /// <param name="title">Title above the figure.</param>
@@ -15,7 +17,11 @@ public static class LayerWidths
     public static Figure Create(StructureChange change, string alt, string title, AxisScale scale = AxisScale.Log)
     {
         ArgumentNullException.ThrowIfNull(change);
-        return BarChart.Create(title, "layer", [.. change.Widths.Select(width => width.Layer)], new Axis("filters or neurons") { Scale = scale, Minimum = scale == AxisScale.Log ? 1 : 0 },
+        string[] names = [.. change.Widths.Select((width, index) => change.Widths.Count <= MostNames ? width.Layer : (index + 1).ToString(CultureInfo.InvariantCulture))];
+        string x = change.Widths.Count <= MostNames ? "layer" : $"layer, from {change.Widths[0].Layer} to {change.Widths[^1].Layer}";
+        bool log = scale == AxisScale.Log;
+        var y = new Axis("filters or neurons") { Scale = scale, Minimum = log ? 1 : 0, Maximum = (log ? 2 : 1.1) * change.Widths.Max(width => width.Before) };
+        return BarChart.Create(title, x, names, y,
             [new BarGroup("before", [.. change.Widths.Select(width => (double)width.Before)]), new BarGroup("after", [.. change.Widths.Select(width => (double)width.After)])], alt);
     }
 

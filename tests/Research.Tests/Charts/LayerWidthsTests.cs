@@ -18,4 +18,15 @@ public sealed class LayerWidthsTests
         Assert.Equal("Widths of 3 layers before and after pruning: 25.0 % of the MACs and 25.0 % of the parameters are left. fc1 keeps 50 of 500, fc2 keeps 10 of 10.", figure.Alt);
         Assert.NotEmpty(figure.ToPng());
     }
+
+    [Fact]
+    public void Many_layers_are_numbered()
+    {
+        var deep = Change with { Widths = [.. Enumerable.Range(1, 11).Select(layer => new LayerWidth($"stage1_block{layer}_conv1", 16, 8))] };
+
+        Figure figure = LayerWidths.Create(deep, LayerWidths.Describe(deep), "Deep");
+
+        Assert.Equal("11", figure.X.Categories![^1]);
+        Assert.Equal("layer, from stage1_block1_conv1 to stage1_block11_conv1", figure.X.Label);
+    }
 }
