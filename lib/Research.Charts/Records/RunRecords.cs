@@ -70,7 +70,7 @@ public static class RunRecords
             ("SHA-256 of the data", data.Sha256),
             ("Seeds", string.Join(", ", runs.Select(run => run.Configuration.Seed).Distinct().Order())),
             ("Epochs", string.Join(" + ", new[] { first.Configuration.Training.Epochs }.Concat(
-                runs.Select(run => run.Configuration.Pruning).OfType<PruningConfiguration>().Take(1).Select(pruning => pruning.Rounds * pruning.FineTuning.Epochs)))),
+                runs.Select(run => FineTuningEpochs(run.Configuration)).OfType<int>().Take(1)))),
             ("Score", "test images, once, network of the last epoch; nothing was chosen on them"),
             ("Sparsity", "zeros/all over the weights of convolutions and linear layers, without biases"),
             ("Training time", string.Create(CultureInfo.InvariantCulture, $"{runs.Sum(run => run.Seconds):N0} s over {runs.Count} runs")),
@@ -80,5 +80,7 @@ public static class RunRecords
             [new TableColumn<(string Label, string Value)>("fact", fact => fact.Label), new("value", fact => fact.Value)], maxRows: facts.Count);
     }
 
-    private static string MethodOf(RunResult run) => run.Configuration.Pruning?.Method() ?? "dense";
+    private static int? FineTuningEpochs(RunConfiguration run) => run.Pruning is { } pruning ? pruning.Rounds * pruning.FineTuning.Epochs : run.Structure?.FineTuning.Epochs;
+
+    private static string MethodOf(RunResult run) => run.Configuration.Pruning?.Method() ?? run.Configuration.Structure?.Method() ?? "dense";
 }

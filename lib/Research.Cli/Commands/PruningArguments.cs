@@ -5,7 +5,7 @@ using Research.Experiments;
 namespace Research.Cli.Commands;
 
 /// <summary>The options of <c>research train</c> that say how a network is pruned.</summary>
-internal sealed class PruningArguments
+internal sealed class PruningArguments(RemovalArguments removal)
 {
     private readonly Option<double?> _sparsity = CommonOptions.Number("--sparsity", "Prune to that share of zeros, in [0, 1); default: stay dense.");
     private readonly Option<double?> _drop = CommonOptions.Number("--sensitivity-drop", "Prune each layer as far as its own sensitivity curve allows at that loss of accuracy, in [0, 1].");
@@ -15,12 +15,8 @@ internal sealed class PruningArguments
     private readonly Option<string?> _aggregation = new("--aggregation") { Description = "How the scores of a unit's weights become one; default: l2.", HelpName = "sum|mean|max|l1|l2|lP" };
     private readonly Option<string?> _scope = new("--scope") { Description = "Whether layers compete; default: global.", HelpName = string.Join('|', Scopes.Keys) };
     private readonly Option<string?> _schedule = new("--pruning-schedule") { Description = "When weights go; default: iterative.", HelpName = string.Join('|', PruningSchedule.Names) };
-    private readonly Option<int?> _survivors = new("--min-survivors") { Description = "Units that every layer keeps; default: 1.", HelpName = "N" };
     private readonly Option<string[]> _include = new("--include") { Description = "Prune only these layers; default: all.", HelpName = "LAYER", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<string[]> _exclude = new("--exclude") { Description = "Leave these layers alone; default: none.", HelpName = "LAYER", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<int?> _images = new("--scoring-images") { Description = "Training images on which criteria take gradients; default: 1,000.", HelpName = "N" };
     private readonly Option<int?> _rounds = new("--rounds") { Description = "Rounds of pruning and fine-tuning; default: 1.", HelpName = "N" };
-    private readonly Option<int?> _fineTuneEpochs = new("--fine-tune-epochs") { Description = "Epochs after each round of pruning, or while pruning; default: the recipe's.", HelpName = "N" };
 
     private static Dictionary<string, PruningScope> Scopes { get; } = new()
     {
@@ -33,7 +29,7 @@ internal sealed class PruningArguments
     };
 
     private IReadOnlyList<Option> All =>
-        [_sparsity, _drop, _threshold, _criterion, _granularity, _aggregation, _scope, _schedule, _survivors, _include, _exclude, _images, _rounds, _fineTuneEpochs];
+        [_sparsity, _drop, _threshold, _criterion, _granularity, _aggregation, _scope, _schedule, _include, _rounds];
 
     internal void AddTo(Command command)
     {
@@ -41,20 +37,28 @@ internal sealed class PruningArguments
             command.Add(option);
     }
 
-    /// <summary>What the command line says; null where it does not prune.</summary>
-    /// <exception cref="ArgumentException">Options of pruning are given, but none that says how much.</exception>
-    internal PruningConfiguration? Read(ParseResult parse, RunConfiguration basis)
+    /// <summary>What the command line says; null where it does not prune weights.</summary>
+    /// <param name="parse">The command line.</param>
+    /// <param name="basis">The run so far.</param>
+    /// <param name="structured">Whether it prunes structure.</param>
+    /// <exception cref="ArgumentException">Options of pruning are given, but none that says how much, or besides those of structured pruning.</exception>
+    internal PruningConfiguration? Read(ParseResult parse, RunConfiguration basis, bool structured)
     {
+        if (structured)
+        {
+            string[] own = RemovalArguments.Given(parse, All);
+            return own.Length == 0 ? null : throw new ArgumentException($"A run prunes either weights or structure: leave out {string.Join(" and ", own)}, or --remaining.");
+        }
         PruningSchedule? schedule = parse.GetValue(_schedule) is { } named ? PruningSchedule.Parse(named) : null;
         string? granularity = parse.GetValue(_granularity) is { } unit ? Granularity.Parse(unit).Name : null;
         bool decided = parse.GetValue(_sparsity) is not null || parse.GetValue(_threshold) is not null || parse.GetValue(_drop) is not null
             || granularity?.Contains(':') == true || schedule is PenaltyTraining or L0Training;
         if (!decided)
         {
-            string[] given = [.. All.Where(option => parse.GetResult(option) is { Implicit: false }).Select(option => option.Name)];
+            string[] given = RemovalArguments.Given(parse, All.Concat(removal.All));
             return given.Length == 0
                 ? null
-                : throw new ArgumentException($"{string.Join(" and ", given)} {(given.Length > 1 ? "belong" : "belongs")} to pruning: add --sparsity, the share of weights to remove, or --threshold or --sensitivity-drop.");
+                : throw new ArgumentException($"{string.Join(" and ", given)} {(given.Length > 1 ? "belong" : "belongs")} to pruning: add --sparsity, the share of weights to remove, or --threshold or --sensitivity-drop; or --remaining to take out whole channels.");
         }
         var recipe = Recipes.Pruning(basis.Model, basis.Data.Name, parse.GetValue(_sparsity) ?? 0);
         return WithRounds(recipe with
@@ -65,11 +69,11 @@ internal sealed class PruningArguments
             Granularity = granularity,
             Aggregation = parse.GetValue(_aggregation),
             Scope = parse.GetValue(_scope) is { } scope ? ScopeOf(scope) : recipe.Scope,
-            MinSurvivors = parse.GetValue(_survivors) ?? recipe.MinSurvivors,
-            Include = ListOf(parse.GetValue(_include)),
-            Exclude = ListOf(parse.GetValue(_exclude)),
-            ScoringImages = parse.GetValue(_images),
-            FineTuning = recipe.FineTuning with { Epochs = parse.GetValue(_fineTuneEpochs) ?? recipe.FineTuning.Epochs },
+            MinSurvivors = removal.MinSurvivors(parse) ?? recipe.MinSurvivors,
+            Include = parse.GetValue(_include) is { Length: > 0 } names ? names : null,
+            Exclude = removal.Exclude(parse),
+            ScoringImages = removal.ScoringImages(parse),
+            FineTuning = recipe.FineTuning with { Epochs = removal.FineTuneEpochs(parse) ?? recipe.FineTuning.Epochs },
         }, schedule, parse.GetValue(_rounds));
     }
 
@@ -84,6 +88,4 @@ internal sealed class PruningArguments
     private static PruningScope ScopeOf(string name) => Scopes.TryGetValue(name, out PruningScope scope)
         ? scope
         : throw new ArgumentException($"There is no scope '{name}'{Spelling.Question(name, Scopes.Keys)}; choose one of {string.Join(", ", Scopes.Keys)}.");
-
-    private static string[]? ListOf(string[]? names) => names is { Length: > 0 } ? names : null;
 }

@@ -22,6 +22,12 @@ internal static class RunReport
         table.AddRow("Parameters", string.Create(CultureInfo.InvariantCulture,
             $"{result.Parameters:N0}, of which {result.NonZeros:N0} are not zero"));
         table.AddRow("Sparsity of weights", string.Create(CultureInfo.InvariantCulture, $"{100 * result.Sparsity:F2} %"));
+        if (result.Structure is { Change: var change, SelectionRemoved: var removed })
+        {
+            table.AddRow("MACs", string.Create(CultureInfo.InvariantCulture, $"{change.MacsAfter:N0} of {change.MacsBefore:N0} ({100.0 * change.MacsAfter / change.MacsBefore:F1} %)"));
+            table.AddRow("Widths", Markup.Escape(string.Join(", ", change.Widths.Where(width => width.After < width.Before).Select(width => FormattableString.Invariant($"{width.Layer} {width.Before} → {width.After}")))));
+            table.AddRow("Before fine-tuning", string.Create(CultureInfo.InvariantCulture, $"selection accuracy {100 * removed.Accuracy:F2} %"));
+        }
         table.AddRow("Time", string.Create(CultureInfo.InvariantCulture, $"{result.Seconds:F0} s on {result.Device} in {result.Attempts} {(result.Attempts == 1 ? "attempt" : "attempts")}"));
         table.AddRow("Network", Markup.Escape(Path.Combine(result.Folder, "network.safetensors")));
         Terminal.Output.Write(table);

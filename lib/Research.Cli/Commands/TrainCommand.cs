@@ -27,7 +27,9 @@ internal static class TrainCommand
         var limit = new Option<int?>("--limit") { Description = "Use only that many training images; default: all.", HelpName = "N" };
         var selection = new Option<int?>("--selection") { Description = "Training images held out to choose with, at least 1; default: the data set's own, or 5,000.", HelpName = "N" };
         var from = new Option<FileInfo?>("--from") { Description = "Start from the weights of this network (*.safetensors) instead of fresh ones.", HelpName = "FILE" };
-        var pruning = new PruningArguments();
+        var removal = new RemovalArguments();
+        var pruning = new PruningArguments(removal);
+        var structure = new StructureArguments(removal);
         Option<int?> threads = CommonOptions.Threads();
         var output = new Option<FileInfo?>("--output") { Description = "Also copy the network to this file.", HelpName = "PATH" };
         Option<DirectoryInfo> runs = CommonOptions.Runs();
@@ -39,6 +41,9 @@ internal static class TrainCommand
             threads, device, runs, output, json,
         };
         pruning.AddTo(command);
+        structure.AddTo(command);
+        foreach (Option option in removal.All)
+            command.Add(option);
         command.SetWork((parse, cancellation) =>
         {
             CommonOptions.UseThreads(parse.GetValue(threads));
@@ -56,12 +61,14 @@ internal static class TrainCommand
             string? initial = parse.GetValue(from)?.FullName;
             if (initial is not null && !File.Exists(initial))
                 throw new FileNotFoundException($"There is no network '{initial}' to start from.", initial);
+            StructureConfiguration? narrowing = structure.Read(parse, basis);
             RunConfiguration configuration = basis with
             {
                 From = initial is null ? null : Run.NetworkHash(initial),
                 Data = basis.Data with { Selection = parse.GetValue(selection) },
                 Training = training,
-                Pruning = pruning.Read(parse, basis),
+                Pruning = pruning.Read(parse, basis, structured: narrowing is not null),
+                Structure = narrowing,
             };
             if (parse.GetValue(output) is { } target)
                 AtomicFile.CheckWritable(target.FullName);

@@ -34,6 +34,16 @@ public static class Recipes
         };
     }
 
+    /// <summary>How a model is narrowed by the L1 norm of its filters and fine-tuned as by <see cref="Pruning"/>, for at most 15 epochs.</summary>
+    /// <param name="model">Name of a model of the zoo.</param>
+    /// <param name="data">Name of a data set.</param>
+    /// <param name="remaining">Share of the MACs that stays, in (0, 1).</param>
+    public static StructureConfiguration Structure(string model, string data, double remaining)
+    {
+        TrainingOptions fineTuning = Pruning(model, data, sparsity: 0).FineTuning;
+        return new StructureConfiguration { Remaining = remaining, FineTuning = fineTuning with { Epochs = Math.Min(15, fineTuning.Epochs) } };
+    }
+
     /// <summary>
     /// For networks of the LeNet kind: Nesterov momentum, one epoch of warm-up (without it LeNet-5 diverges from some seeds)
     /// and half a cosine, images shifted by up to 2 pixels.

@@ -50,7 +50,7 @@ public sealed class Run(RunConfiguration configuration, string root)
 
         using ImageDataSet data = configuration.Data.Open(DataFolder);
         CheckFit(architecture, data);
-        using Network network = dense is null ? Initial(architecture) : dense.OpenNetwork().MoveTo(Device);
+        using Network whole = dense is null ? Initial(architecture) : dense.OpenNetwork().MoveTo(Device);
         DateTimeOffset started = DateTimeOffset.UtcNow;
         var environment = RunEnvironment.Current();
         using FileStream running = _folder.Lock();
@@ -59,15 +59,42 @@ public sealed class Run(RunConfiguration configuration, string root)
         _folder.Begin(environment);
         using var metrics = new MetricsFile(_folder.File($"metrics-{_folder.Attempts + 1}.jsonl"));
 
-        TrainingResult training = configuration.Pruning is { } pruning
-            ? Prune(pruning, network, data, metrics, cancellation)
-            : new Trainer(network, data, configuration.Training with { Seed = configuration.Seed })
-            {
-                CheckpointPath = CheckpointPath("train"),
-                Metrics = step => metrics.Step("train", step),
-                Progress = ProgressOf("train", metrics),
-            }.Run(cancellation);
-        return _folder.Finish(Record(network, data, training, environment, started));
+        using Network? narrow = configuration.Structure is { } structure ? Narrow(structure, whole, data, cancellation) : null;
+        Network network = narrow ?? whole;
+        StructureRecord? change = narrow is null ? null
+            : new StructureRecord(StructureChange.Of(whole.Architecture, narrow.Architecture), Evaluation.Score(narrow, data, data.Selection, cancellation: cancellation));
+        TrainingResult training = configuration switch
+        {
+            { Pruning: { } pruning } => Prune(pruning, network, data, metrics, cancellation),
+            { Structure: { } narrowing } => Train("fine-tune", network, data, narrowing.FineTuning, metrics, cancellation),
+            _ => Train("train", network, data, configuration.Training, metrics, cancellation),
+        };
+        return _folder.Finish(Record(network, data, training, environment, started) with { Structure = change });
+    }
+
+    private TrainingResult Train(string phase, Network network, ImageDataSet data, TrainingOptions options, MetricsFile metrics, CancellationToken cancellation) =>
+        new Trainer(network, data, options with { Seed = configuration.Seed })
+        {
+            CheckpointPath = CheckpointPath(phase),
+            Metrics = step => metrics.Step(phase, step),
+            Progress = ProgressOf(phase, metrics),
+        }.Run(cancellation);
+
+    /// <summary>
+    /// The network without the structure that goes. It is kept in a file of its own, so that a run which is killed while it
+    /// fine-tunes goes on with the very same network, even where measured latency decided.
+    /// </summary>
+    private Network Narrow(StructureConfiguration structure, Network whole, ImageDataSet data, CancellationToken cancellation)
+    {
+        string path = CheckpointPath("narrow");
+        if (!File.Exists(path))
+        {
+            using Network narrow = StructuredPruner.Prune(
+                whole, data, structure.ToScoring(configuration.Seed), structure.ToOptions(), structure.Recalibration, cancellation);
+            using Network stored = narrow.Copy(CPU);
+            stored.Save(path);
+        }
+        return NetworkFile.Load(path, Device);
     }
 
     /// <summary>The network that the training starts from.</summary>
@@ -111,6 +138,14 @@ public sealed class Run(RunConfiguration configuration, string root)
     /// <summary>Refuses a pruning that cannot be, before anything is trained.</summary>
     private void Check(Architecture architecture)
     {
+        if (configuration is { Pruning: not null, Structure: not null })
+            throw new ArgumentException("A run prunes either weights or structure: give a pruning or a structure, not both.");
+        if (configuration.Structure is { } structure)
+        {
+            DependencyGraph graph = DependencyGraph.Of(architecture);
+            StructureSelection.Check(graph, structure.ToOptions());
+            structure.ToScoring(configuration.Seed).Check(graph, structure.Exclude);
+        }
         if (configuration.Pruning is not { } pruning)
             return;
         _ = pruning.ToSchedule();
@@ -192,6 +227,6 @@ public sealed class Run(RunConfiguration configuration, string root)
 
 /// <summary>Where a run stands.</summary>
 /// <param name="Configuration">Which run.</param>
-/// <param name="Phase"><c>train</c>, or <c>round-1</c> and others of a pruning schedule.</param>
+/// <param name="Phase"><c>train</c>, <c>fine-tune</c> of a narrowed network, or <c>round-1</c> and others of a pruning schedule.</param>
 /// <param name="Training">Where that phase stands.</param>
 public sealed record RunProgress(RunConfiguration Configuration, string Phase, TrainingProgress Training);

@@ -56,6 +56,10 @@ public sealed record RunResult
     /// <summary>Zeros/all over the prunable weights (convolutions and linear layers, without biases), in [0, 1].</summary>
     public required double Sparsity { get; init; }
 
+    /// <summary>What became of the network's structure; null where it was kept.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StructureRecord? Structure { get; init; }
+
     /// <summary>SHA-256 of the network's file.</summary>
     public required string NetworkSha256 { get; init; }
 

@@ -23,6 +23,14 @@ public sealed class Images(Tensor pixels, Tensor labels) : IDisposable
         return new Images(Pixels.index_select(0, order), Labels.index_select(0, order));
     }
 
+    /// <summary>The first images, as a copy.</summary>
+    /// <param name="count">How many, at least 1; all where there are fewer.</param>
+    public Images First(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return Take([.. Enumerable.Range(0, (int)Math.Min(count, Count)).Select(index => (long)index)]);
+    }
+
     /// <summary>Frees the tensors.</summary>
     public void Dispose()
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Research.Cli;
+using Research.Compression;
 using Research.Experiments;
 using Xunit;
 
@@ -33,6 +34,25 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public void Help_lists_the_models() =>
         Assert.Contains("lenet-300-100, lenet-5,", ResearchProgram.Run("train", "--help").Succeeded().Output, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_network_is_narrowed_and_its_file_is_one_like_any_other()
+    {
+        string[] train =
+        [
+            "train", "lenet-300-100", "--data", "fashion-mini", "--limit", "200", "--epochs", "1", "--device", "cpu", "--runs", _folder["runs"], "--output", _folder["narrow.safetensors"],
+            "--remaining", "0.5", "--cost", "parameters", "--channel-criterion", "entropy", "--remove-first", "highest", "--round-to", "4", "--scoring-images", "100", "--fine-tune-epochs", "1",
+        ];
+
+        string report = ResearchProgram.Run(train).Succeeded().Output;
+
+        RunResult result = Directory.GetDirectories(_folder["runs"]).Select(folder => RunResult.Load(Path.Combine(folder, "result.json"))).Single(run => run.Structure is not null);
+        Assert.Equal(("entropy", RemovalOrder.Highest, "parameters", 4), result.Configuration.Structure is { } structure ? (structure.Criterion, structure.Order, structure.Cost, structure.RoundTo) : default);
+        LayerWidth fc1 = result.Structure!.Change.Widths[0];
+        Assert.All([$"fc1 {fc1.Before} → {fc1.After}", "50 % of parameters left", "Before fine-tuning", result.Test.ToString()], part => Assert.Contains(part, report, StringComparison.Ordinal));
+        string account = ResearchProgram.Run("inspect", _folder["narrow.safetensors"]).Succeeded().Output;
+        Assert.Contains(result.Parameters.ToString("N0", System.Globalization.CultureInfo.InvariantCulture), account, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_network_is_trained_evaluated_and_inspected()

@@ -96,6 +96,25 @@ public sealed class AblationTests : IDisposable
     }
 
     [Fact]
+    public void Several_units_at_once_keep_the_promise_too()
+    {
+        using Network network = Lively(Models.Create("mlp-784-12-10"));
+        double whole = Evaluation.Score(network, _data, _data.Train).Loss;
+
+        (Network narrow, IReadOnlyList<GreedyStep> steps) = new GreedyAblation(_data, _data.Train) { Tolerance = 0.3, UnitsPerStep = 4 }.Run(network);
+
+        using (narrow)
+        {
+            Assert.Equal(12 - steps[^1].Removed, narrow.Architecture.ShapeOf("fc1")[0]);
+            Assert.Equal(steps.Sum(step => step.Layers.Count), steps[^1].Removed);
+            Assert.Equal(Evaluation.Score(narrow, _data, _data.Train).Loss, steps[^1].Loss, 4);
+            Assert.All(steps, step => Assert.True(step.Loss <= whole + 0.3));
+            Assert.Equal(steps.Select(step => step.Layers.Count), steps.Select(step => step.Layers.Count).OrderDescending());
+        }
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GreedyAblation(_data, _data.Train) { UnitsPerStep = 0 });
+    }
+
+    [Fact]
     public void Greedy_removal_stops_where_nothing_can_go()
     {
         using Network network = Lively(Models.Create("mlp-784-3-10"));

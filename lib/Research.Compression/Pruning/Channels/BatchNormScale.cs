@@ -1,3 +1,4 @@
+using Research.Networks;
 using static TorchSharp.torch;
 
 namespace Research.Compression;
@@ -7,6 +8,11 @@ public sealed record BatchNormScale : ChannelCriterion
 {
     /// <inheritdoc/>
     public override string Name => "bn-scale";
+
+    /// <inheritdoc/>
+    public override bool AppliesTo(Architecture architecture, string layer) => ChannelScores.BatchNormBehind(architecture, layer) is not null;
+
+    internal override string Needs => "there is no batch norm behind it";
 
     /// <inheritdoc/>
     public override Tensor Scores(ChannelEvidence layer) => layer.BatchNormScale?.abs()

@@ -1,3 +1,4 @@
+using Research.Networks;
 using static TorchSharp.torch;
 
 namespace Research.Compression;
@@ -24,6 +25,14 @@ public abstract record ChannelCriterion
 
     /// <summary>Whether gradients of the loss are needed; default false.</summary>
     public virtual bool NeedsGradients => false;
+
+    /// <summary>Whether a layer has what the criterion looks at; default true.</summary>
+    /// <param name="architecture">The network's description.</param>
+    /// <param name="layer">Name of a convolution or linear layer.</param>
+    public virtual bool AppliesTo(Architecture architecture, string layer) => true;
+
+    /// <summary>Why it does not apply where it does not, as the end of a sentence.</summary>
+    internal virtual string Needs => "it lacks what the criterion looks at";
 
     /// <summary>The score of every channel.</summary>
     /// <param name="layer">What is known about the layer.</param>

@@ -60,7 +60,8 @@ public static class ChannelScores
         return kept;
     }
 
-    private static string? BatchNormBehind(Architecture architecture, string layer) =>
+    /// <summary>The batch norm that a layer's output goes to, and nothing else; null where there is none.</summary>
+    internal static string? BatchNormBehind(Architecture architecture, string layer) =>
         OnlyUserOf(architecture, layer) is { Layer: BatchNorm } norm ? norm.Name : null;
 
     private static Node? OnlyUserOf(Architecture architecture, string name) =>

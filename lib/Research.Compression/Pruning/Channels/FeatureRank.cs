@@ -1,3 +1,4 @@
+using Research.Networks;
 using static TorchSharp.torch;
 
 namespace Research.Compression;
@@ -15,6 +16,11 @@ public sealed record FeatureRank : ChannelCriterion
     public override Tensor PerImage(Tensor activations) => activations.dim() == 4
         ? linalg.matrix_rank(activations).to(ScalarType.Float64)
         : throw new ArgumentException("The criterion 'hrank' ranks feature maps [H, W], but the layer puts out vectors: choose another criterion, or leave the layer out.");
+
+    /// <inheritdoc/>
+    public override bool AppliesTo(Architecture architecture, string layer) => architecture[layer].Layer is Conv2d;
+
+    internal override string Needs => "its outputs are vectors, not feature maps";
 
     /// <inheritdoc/>
     public override Tensor Scores(ChannelEvidence layer) => layer.NeededPerImage(Name).mean([0]);

@@ -12,6 +12,12 @@ public sealed record GeometricMedian : ChannelCriterion
     public override Tensor Scores(ChannelEvidence layer)
     {
         Tensor filters = layer.Weight.flatten(1).to(ScalarType.Float64);
-        return stack([.. Enumerable.Range(0, (int)filters.shape[0]).Select(i => filters.sub(filters[i]).square().sum(1).sqrt().sum())]);
+        return stack([.. Enumerable.Range(0, (int)filters.shape[0]).Select(filter => DistancesTo(filters, filter))]);
+    }
+
+    private static Tensor DistancesTo(Tensor filters, int filter)
+    {
+        using var scope = NewDisposeScope(); // a layer of many neurons would fill the memory with differences
+        return filters.sub(filters[filter]).square().sum(1).sqrt().sum().MoveToOuterDisposeScope();
     }
 }

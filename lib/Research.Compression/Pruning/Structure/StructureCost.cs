@@ -1,3 +1,4 @@
+using System.Globalization;
 using Research.Networks;
 
 namespace Research.Compression;
@@ -25,5 +26,17 @@ public static class StructureCosts
     {
         using Network network = Network.Create(architecture, seed: 0);
         return Networks.Latency.Measure(network, batch, runs).Median;
+    };
+
+    /// <summary>The cost of that name: <c>macs</c>, <c>parameters</c>, <c>latency</c> (of one sample) or <c>latency:32</c> (of a batch of that size).</summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public static StructureCost Parse(string name) => name switch
+    {
+        "macs" => Macs,
+        "parameters" => Parameters,
+        "latency" => Latency(1),
+        _ when name.StartsWith("latency:", StringComparison.Ordinal)
+            && int.TryParse(name["latency:".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int batch) && batch >= 1 => Latency(batch),
+        _ => throw new ArgumentException($"There is no cost '{name}'{Spelling.Question(name, ["macs", "parameters", "latency"])}; choose macs, parameters, latency or latency:BATCH (as in latency:32).", nameof(name)),
     };
 }

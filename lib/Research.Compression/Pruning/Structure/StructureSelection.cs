@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Research.Compression;
 
 /// <summary>Chooses the units that must go for a network to cost no more than it may.</summary>
@@ -19,18 +21,13 @@ public static class StructureSelection
         if (scores.Any(double.IsNaN))
             throw new ArgumentException($"The score of {graph.Units[scores.ToList().FindIndex(double.IsNaN)]} is NaN: the network's weights are broken.", nameof(scores));
         Check(graph, options.Exclude);
-        ChannelGroup[] groups = [.. graph.Groups.Where(group => !group.Layers.Intersect(options.Exclude).Any())];
+        ChannelGroup[] groups = [.. Groups(graph, options)];
         ChannelUnit[] order = [.. groups.SelectMany(group => group.Units).OrderBy(unit => scores[unit.Id]).ThenBy(unit => unit.Id)];
         Dictionary<int, int> rank = order.Select((unit, index) => (unit.Id, index)).ToDictionary();
 
         double whole = options.Cost(graph.Architecture), target = options.Remaining * whole;
         int enough = Fewest(order.Length, count => Cost(count) <= target);
-        if (enough > order.Length)
-        {
-            throw new ArgumentException(
-                $"The network cannot come down to {options.Remaining:P1} of its cost: with {options.MinSurvivors} units left in every group{(options.RoundTo > 1 ? $", in multiples of {options.RoundTo}," : "")} it still costs {Cost(order.Length) / whole:P1}.");
-        }
-        return [.. Removed(enough).OrderBy(unit => unit.Id)];
+        return enough <= order.Length ? [.. Removed(enough).OrderBy(unit => unit.Id)] : throw OutOfReach(options, Cost(order.Length) / whole);
 
         double Cost(int count) => options.Cost(ChannelRemoval.Narrow(graph, Removed(count)));
 
@@ -38,10 +35,32 @@ public static class StructureSelection
         {
             ChannelUnit[] worst = [.. group.Units.OrderBy(unit => rank[unit.Id])];
             int kept = worst.Count(unit => rank[unit.Id] >= count);
-            int rounded = Math.Min(worst.Length, (Math.Max(kept, options.MinSurvivors) + options.RoundTo - 1) / options.RoundTo * options.RoundTo);
-            return worst.Take(worst.Length - rounded);
+            return worst.Take(worst.Length - Rounded(kept, worst.Length, options));
         });
     }
+
+    /// <summary>Refuses options that no scores could meet.</summary>
+    /// <param name="graph">Of the whole network.</param>
+    /// <param name="options">How far.</param>
+    /// <exception cref="ArgumentException">An excluded layer does not exist, or the target is out of reach.</exception>
+    public static void Check(DependencyGraph graph, StructureOptions options)
+    {
+        Check(graph, options.Exclude);
+        IEnumerable<ChannelUnit> most = Groups(graph, options).SelectMany(group => group.Units.Take(group.Units.Count - Rounded(0, group.Units.Count, options)));
+        double least = options.Cost(ChannelRemoval.Narrow(graph, most)) / options.Cost(graph.Architecture);
+        if (least > options.Remaining)
+            throw OutOfReach(options, least);
+    }
+
+    private static IEnumerable<ChannelGroup> Groups(DependencyGraph graph, StructureOptions options) =>
+        graph.Groups.Where(group => !group.Layers.Intersect(options.Exclude).Any());
+
+    /// <summary>How many of a group's units stay where so many would.</summary>
+    private static int Rounded(int kept, int units, StructureOptions options) =>
+        Math.Min(units, (Math.Max(kept, options.MinSurvivors) + options.RoundTo - 1) / options.RoundTo * options.RoundTo);
+
+    private static ArgumentException OutOfReach(StructureOptions options, double least) => new(string.Create(CultureInfo.InvariantCulture,
+        $"The network cannot come down to {100 * options.Remaining:0.#} % of its cost: with {options.MinSurvivors} units left in every group{(options.RoundTo > 1 ? $", in multiples of {options.RoundTo}," : "")} it still costs {100 * least:0.#} %; raise the share that remains."));
 
     /// <summary>The smallest number from 0 to <paramref name="most"/> that suffices, where more suffices too; one more where none does.</summary>
     private static int Fewest(int most, Predicate<int> suffices)
