@@ -115,7 +115,7 @@ public sealed class SparseNetworkFileTests : IDisposable
         foreach (StorageFormat format in Enum.GetValues<StorageFormat>().Except([StorageFormat.Dense]))
         {
             network.Save(_folder["file"], format: format);
-            double actual = double.Parse(Python.Run(Script, _folder["file"], format.ToString())!, System.Globalization.CultureInfo.InvariantCulture);
+            double actual = double.Parse(Python.Run(Script, ["scipy"], _folder["file"], format.ToString())!, System.Globalization.CultureInfo.InvariantCulture);
             Assert.Equal(expected, actual, 1e-5);
         }
     }
