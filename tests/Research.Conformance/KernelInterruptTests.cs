@@ -7,6 +7,7 @@ namespace Research.Conformance;
 public sealed class KernelInterruptTests(InstalledKernel kernel) : IClassFixture<InstalledKernel>
 {
     private const string Training = """
+        using TorchSharp;
         Console.Write("started");
         var net = torch.nn.Linear(100, 100, device: torch.CPU);
         var optimizer = torch.optim.SGD(net.parameters(), 0.1);
