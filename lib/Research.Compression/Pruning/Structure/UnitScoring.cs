@@ -61,7 +61,7 @@ public sealed record UnitScoring
         foreach (string layer in Groups(graph, exclude).SelectMany(group => group.Layers))
         {
             if (ChannelCriterion is { } criterion && !criterion.AppliesTo(graph.Architecture, layer))
-                throw new ArgumentException($"The criterion '{Criterion}' cannot score '{layer}': {criterion.Needs}. Exclude that layer or choose another criterion.");
+                throw new ArgumentException($"The criterion '{Criterion}' cannot score '{layer}': {criterion.Needs}; exclude that layer or choose another criterion.");
         }
     }
 
