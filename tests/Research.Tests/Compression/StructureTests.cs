@@ -133,6 +133,8 @@ public sealed class StructureTests
             double[] kept = [.. group.Units.Except(removed).Select(unit => scores[unit.Id])], gone = [.. group.Units.Intersect(removed).Select(unit => scores[unit.Id])];
             Assert.True(kept.Length % roundTo == 0 || gone.Length == 0);
             Assert.True(gone.Length == 0 || gone.Max() < kept.Min());
+            ChannelUnit[] best = [.. group.Units.Intersect(removed).OrderByDescending(unit => scores[unit.Id]).Take(roundTo)];
+            Assert.True(roundTo == 1 || best.Length == 0 || ChannelRemoval.Narrow(graph, removed.Except(best)).Macs > architecture.Macs / 2, $"{group} could give back a multiple");
         }
         if (roundTo == 1)
         {

@@ -142,14 +142,19 @@ public sealed class UnitScoringTests : IDisposable
         Assert.Contains(part, Assert.Throws<ArgumentException>(() => StructureCosts.Parse(name)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void A_network_comes_down_to_a_measured_latency()
+    public void A_network_comes_down_to_any_cost_of_its_architecture()
     {
-        using Network network = Network.Create(Models.Create("mlp-784-2000-10"), 1);
-        StructureCost cost = StructureCosts.Parse("latency:64");
+        using Network network = Network.Create(Models.Create("mlp-784-200-10"), 1);
+        StructureCost width = architecture => architecture.ShapeOf("fc1")[0];
 
-        using Network narrow = StructuredPruner.Prune(network, _data, new UnitScoring(), new StructureOptions { Remaining = 0.7, Cost = cost, RoundTo = 8 });
+        using Network narrow = StructuredPruner.Prune(network, _data, new UnitScoring(), new StructureOptions { Remaining = 0.7, Cost = width, RoundTo = 8 });
 
-        Assert.InRange(narrow.Architecture.ShapeOf("fc1")[0], 8, 1992);
-        Assert.Equal(0, narrow.Architecture.ShapeOf("fc1")[0] % 8);
+        Assert.Equal(136, narrow.Architecture.ShapeOf("fc1")[0]); // the largest multiple of 8 up to 140
     }
+
+    [Theory]
+    [InlineData("latency")]
+    [InlineData("latency:4")]
+    public void Latency_is_measured_in_milliseconds(string name) =>
+        Assert.InRange(StructureCosts.Parse(name)(Models.Create("mlp-784-20-10")), double.Epsilon, 10_000);
 }

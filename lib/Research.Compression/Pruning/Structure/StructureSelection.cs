@@ -7,7 +7,7 @@ public static class StructureSelection
 {
     /// <summary>
     /// Removes the lowest scores of the whole network first, as few as reach the target. Where widths are rounded, a group
-    /// gives back its best units up to the next multiple.
+    /// gives back its best units up to the next multiple, and further multiples, best first, as long as the target holds.
     /// </summary>
     /// <param name="graph">Of the whole network.</param>
     /// <param name="scores">One for each of <see cref="DependencyGraph.Units"/>; comparable between groups.</param>
@@ -27,7 +27,10 @@ public static class StructureSelection
 
         double whole = options.Cost(graph.Architecture), target = options.Remaining * whole;
         int enough = Fewest(order.Length, count => Cost(count) <= target);
-        return enough <= order.Length ? [.. Removed(enough).OrderBy(unit => unit.Id)] : throw OutOfReach(options, Cost(order.Length) / whole);
+        if (enough > order.Length)
+            throw OutOfReach(options, Cost(order.Length) / whole);
+        IEnumerable<ChannelUnit> removed = Removed(enough);
+        return [.. (options.RoundTo == 1 ? removed : WithoutExcess(removed)).OrderBy(unit => unit.Id)];
 
         double Cost(int count) => options.Cost(ChannelRemoval.Narrow(graph, Removed(count)));
 
@@ -37,6 +40,24 @@ public static class StructureSelection
             int kept = worst.Count(unit => rank[unit.Id] >= count);
             return worst.Take(worst.Length - Rounded(kept, worst.Length, options));
         });
+
+        // One more multiple of a wide group may have overshot the target by far: what does not need to go comes back.
+        IEnumerable<ChannelUnit> WithoutExcess(IEnumerable<ChannelUnit> removed)
+        {
+            List<ChannelUnit[]> gone = [.. groups.Select(group => removed.Intersect(group.Units).OrderBy(unit => rank[unit.Id]).ToArray())];
+            var open = new HashSet<int>(Enumerable.Range(0, gone.Count));
+            while (open.Where(group => gone[group].Length > 0).OrderByDescending(group => rank[gone[group][^1].Id]).Cast<int?>().FirstOrDefault() is { } next)
+            {
+                ChannelUnit[] before = gone[next];
+                gone[next] = before[..^Math.Min(options.RoundTo, before.Length)];
+                if (options.Cost(ChannelRemoval.Narrow(graph, gone.SelectMany(units => units))) > target)
+                {
+                    gone[next] = before;
+                    open.Remove(next);
+                }
+            }
+            return gone.SelectMany(units => units);
+        }
     }
 
     /// <summary>Refuses options that no scores could meet.</summary>
