@@ -13,6 +13,7 @@ public sealed class KernelInterruptTests(InstalledKernel kernel) : IClassFixture
         var optimizer = torch.optim.SGD(net.parameters(), 0.1);
         while (true)
         {
+            Cell.Cancellation.ThrowIfCancellationRequested();
             using var scope = torch.NewDisposeScope();
             optimizer.zero_grad();
             net.forward(torch.randn([64, 100], device: torch.CPU)).square().mean().backward();

@@ -20,7 +20,7 @@ internal sealed class CellExecutor : IDisposable
         var context = new InterruptibleContext(_thread, cancellation);
         Task<T> running = _thread.Run(() =>
         {
-            CurrentCell.Output = Whole(output);
+            CurrentCell.Output = Whole(output, cancellation);
             Task<T>? task = null;
             context.Run(() => task = work());
             return task!;
@@ -44,9 +44,10 @@ internal sealed class CellExecutor : IDisposable
     /// <summary>Lets the thread end after what it is doing.</summary>
     public void Dispose() => _thread.Dispose();
 
-    /// <summary>Code that is stopped may stand anywhere, but within a finally block it goes on to the block's end: no output is put out by half.</summary>
-    private static Action<CellOutput> Whole(Action<CellOutput> output) => value =>
+    /// <summary>Ends an interrupted cell where it puts something out. Code that is stopped may stand anywhere, but within a finally block it goes on to the block's end: no output is put out by half.</summary>
+    private static Action<CellOutput> Whole(Action<CellOutput> output, CancellationToken cancellation) => value =>
     {
+        cancellation.ThrowIfCancellationRequested();
         try
         {
         }

@@ -10,6 +10,7 @@ namespace Research.Notebooks;
 /// <param name="cancellation">The interrupt; after it nothing more is run.</param>
 internal sealed class InterruptibleContext(CellThread thread, CancellationToken cancellation) : SynchronizationContext
 {
+    private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(0.2);
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Ends when code behind an <c>await</c> was stopped: the task that it belongs to never does.</summary>
@@ -22,7 +23,7 @@ internal sealed class InterruptibleContext(CellThread thread, CancellationToken 
         // A token of its own: one that can never be cancelled makes ControlledExecution wait for ever, and whoever cancels
         // waits until the thread has stopped, which code outside .NET may put off as long as it likes.
         using var stop = new CancellationTokenSource();
-        using CancellationTokenRegistration cancelled = cancellation.UnsafeRegister(static source => _ = ((CancellationTokenSource)source!).CancelAsync(), stop);
+        using CancellationTokenRegistration cancelled = cancellation.UnsafeRegister(static source => _ = StopAsync((CancellationTokenSource)source!), stop);
         SynchronizationContext? outside = Current;
         try
         {
@@ -37,6 +38,22 @@ internal sealed class InterruptibleContext(CellThread thread, CancellationToken 
         finally
         {
             SetSynchronizationContext(outside);
+        }
+    }
+
+    /// <summary>
+    /// Stops the thread unless the code ends by itself first, as it does where it writes, displays or looks at the cell's
+    /// token: stopping from outside can end the whole process where it strikes within the runtime.
+    /// </summary>
+    private static async Task StopAsync(CancellationTokenSource stop)
+    {
+        await Task.Delay(TimeToEnd).ConfigureAwait(false);
+        try
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
         }
     }
 
