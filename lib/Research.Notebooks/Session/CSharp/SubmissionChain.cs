@@ -14,6 +14,8 @@ internal sealed class SubmissionChain
 {
     internal static readonly CSharpParseOptions Parsing = new(LanguageVersion.Preview, DocumentationMode.Parse, SourceCodeKind.Script);
 
+    private static readonly Lock Binding = new();
+
     private readonly AssemblyLoadContext _context = new("cells");
     private readonly string _prefix = $"Cells-{Guid.NewGuid():N}";
     private object?[] _instances = new object?[16];
@@ -30,7 +32,11 @@ internal sealed class SubmissionChain
     {
         string number = FormattableString.Invariant($"{Interlocked.Increment(ref _created)}");
         SyntaxTree tree = CSharpSyntaxTree.ParseText(SourceText.From(code, System.Text.Encoding.UTF8), Parsing, path);
-        return CSharpCompilation.CreateScriptCompilation($"{_prefix}-{number}", tree, references, options.WithScriptClassName($"Submission#{number}"), Tip, typeof(object));
+        var compilation = CSharpCompilation.CreateScriptCompilation($"{_prefix}-{number}", tree, references, options.WithScriptClassName($"Submission#{number}"), Tip, typeof(object));
+        // Two compilations that read their references at once would each see their own copy of every type, and a later cell either.
+        lock (Binding)
+            _ = compilation.GetSpecialType(SpecialType.System_Object);
+        return compilation;
     }
 
     /// <summary>Compiles and loads a cell, see <see cref="Submission.Load"/>.</summary>
