@@ -18,6 +18,7 @@ internal sealed class SubmissionChain
 
     private readonly AssemblyLoadContext _context = new("cells");
     private readonly string _prefix = $"Cells-{Guid.NewGuid():N}";
+    private readonly HashSet<MetadataReference> _inherited = [];
     private object?[] _instances = new object?[16];
     private int _created;
 
@@ -32,7 +33,8 @@ internal sealed class SubmissionChain
     {
         string number = FormattableString.Invariant($"{Interlocked.Increment(ref _created)}");
         SyntaxTree tree = CSharpSyntaxTree.ParseText(SourceText.From(code, System.Text.Encoding.UTF8), Parsing, path);
-        var compilation = CSharpCompilation.CreateScriptCompilation($"{_prefix}-{number}", tree, references, options.WithScriptClassName($"Submission#{number}"), Tip, typeof(object));
+        // A submission inherits the references of those before; given again they would pile up, 180 more for every cell.
+        var compilation = CSharpCompilation.CreateScriptCompilation($"{_prefix}-{number}", tree, references.Where(reference => !_inherited.Contains(reference)), options.WithScriptClassName($"Submission#{number}"), Tip, typeof(object));
         // Two compilations that read their references at once would each see their own copy of every type, and a later cell either.
         lock (Binding)
             _ = compilation.GetSpecialType(SpecialType.System_Object);
@@ -64,6 +66,7 @@ internal sealed class SubmissionChain
                 Array.Resize(ref _instances, 2 * _instances.Length);
         }
         Tip = submission.Compilation;
+        _inherited.UnionWith(Tip.ExternalReferences);
     }
 
     /// <summary>The variables, newest first, one of each name.</summary>
