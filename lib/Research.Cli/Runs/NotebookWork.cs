@@ -26,6 +26,7 @@ internal static class NotebookWork
         job.CheckTargets();
         NativeLibraries.EnsureLoaded();
         DataCatalogue.FixFolder();
+        DataCatalogue.ForgetOpened();
         var cells = new CellCount(progress);
         NotebookRunner runner = Runner(job, cells);
         string? reason = job.Resume ? runner.ChangeSinceLastRun() : null;

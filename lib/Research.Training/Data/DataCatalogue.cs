@@ -14,7 +14,10 @@ public static class DataCatalogue
     /// <summary>All data sets, by name.</summary>
     public static IReadOnlyList<DataSetManifest> All { get; } = [.. EmbeddedFile.DataSets.Select(EmbeddedFile.ReadManifest)];
 
-    /// <summary>The data sets that this process has opened so far: <see cref="ImageDataSet.Sha256"/> by name.</summary>
+    /// <summary>Starts <see cref="Opened"/> anew, as before something whose data are to be known.</summary>
+    public static void ForgetOpened() => OpenedSets.Clear();
+
+    /// <summary>The data sets that this process has opened since it started or forgot: <see cref="ImageDataSet.Sha256"/> by name.</summary>
     public static IReadOnlyDictionary<string, string> Opened => new SortedDictionary<string, string>(OpenedSets, StringComparer.Ordinal);
 
     /// <summary>The manifest of a data set.</summary>

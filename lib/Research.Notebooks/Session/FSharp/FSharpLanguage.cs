@@ -11,6 +11,8 @@ namespace Research.Notebooks;
 /// <param name="references">What they refer to.</param>
 internal sealed class FSharpLanguage(SessionOptions options, SessionReferences references) : ILanguage, IDisposable
 {
+    private static readonly Type[] Own = [typeof(FSharpLanguage), typeof(Microsoft.DotNet.Interactive.Formatting.Formatter), typeof(Microsoft.AspNetCore.Html.IHtmlContent)];
+
     private readonly SemaphoreSlim _use = new(1);
     private Shell.FsiEvaluationSession? _session;
     private int _referred;
@@ -39,7 +41,8 @@ internal sealed class FSharpLanguage(SessionOptions options, SessionReferences r
                 return broken;
             if (string.IsNullOrWhiteSpace(directives.Code))
                 return null;
-            var (result, error) = await executor.RunAsync(() => Task.FromResult(Evaluate(session, directives.Code, cell, cancellation)), output, cancellation).ConfigureAwait(false);
+            using var interrupt = new CellInterrupt(cancellation);
+            var (result, error) = await executor.RunAsync(() => Task.FromResult(Evaluate(session, directives.Code, cell, interrupt)), output, interrupt.Stop).ConfigureAwait(false);
             if (error is null && result is not null && result.ReflectionType != typeof(Unit))
                 output(new ResultOutput(FSharpText.Format(result.ReflectionValue, result.ReflectionType)));
             return error;
@@ -79,15 +82,15 @@ internal sealed class FSharpLanguage(SessionOptions options, SessionReferences r
         _use.Dispose();
     }
 
-    private static (Shell.FsiValue? Value, CellError? Error) Evaluate(Shell.FsiEvaluationSession session, string code, string cell, CancellationToken cancellation)
+    private static (Shell.FsiValue? Value, CellError? Error) Evaluate(Shell.FsiEvaluationSession session, string code, string cell, CellInterrupt interrupt)
     {
-        CurrentCell.Cancellation = cancellation;
-        var (result, diagnostics) = session.EvalInteractionNonThrowing(code, cell, FSharpOption<CancellationToken>.Some(cancellation));
+        CurrentCell.Interrupt = interrupt;
+        var (result, diagnostics) = session.EvalInteractionNonThrowing(code, cell, FSharpOption<CancellationToken>.Some(interrupt.Stop));
         if (FSharpErrors.Compilation(diagnostics, cell, code) is { } error)
             return (null, error);
         return result switch
         {
-            FSharpChoice<FSharpOption<Shell.FsiValue>, Exception>.Choice2Of2 failed => (null, ErrorText.Runtime(failed.Item, cell)),
+            FSharpChoice<FSharpOption<Shell.FsiValue>, Exception>.Choice2Of2 failed => interrupt.Explains(failed.Item) ? throw new OperationCanceledException() : (null, ErrorText.Runtime(failed.Item, cell)),
             FSharpChoice<FSharpOption<Shell.FsiValue>, Exception>.Choice1Of2 { Item: { } value } => (value.Value, null),
             _ => (null, null),
         };
@@ -101,11 +104,11 @@ internal sealed class FSharpLanguage(SessionOptions options, SessionReferences r
         [
             "research", "--noninteractive", "--nologo", "--quiet", "--gui-", "--readline-", "--multiemit+", "--debug:portable", "--optimize+",
             "--targetprofile:netcore", "--usesdkrefs-", "--langversion:preview",
-            .. References().Append(typeof(FSharpLanguage).Assembly.Location).Select(path => $"-r:{path}"),
+            .. References().Concat(Own.Select(type => type.Assembly.Location)).Select(path => $"-r:{path}"),
         ];
         Shell.FsiEvaluationSession session = Shell.FsiEvaluationSession.Create(
             Shell.FsiEvaluationSession.GetDefaultConfiguration(), arguments, TextReader.Null, TextWriter.Null, TextWriter.Null, FSharpOption<bool>.None, null);
-        string[] opened = ["System", "System.Text", "System.Threading.Tasks", "System.Linq", "Research.Notebooks", "type Research.Notebooks.NotebookFunctions", .. options.Namespaces];
+        string[] opened = ["System", "System.Text", "System.Threading.Tasks", "System.Linq", "Microsoft.DotNet.Interactive", "Microsoft.DotNet.Interactive.Formatting", "Research.Notebooks", "type Research.Notebooks.NotebookFunctions", .. options.Namespaces];
         session.EvalInteraction(string.Join('\n', opened.Select(name => $"open {name}")), "startup", FSharpOption<CancellationToken>.None);
         return _session = session;
     }

@@ -4,21 +4,26 @@ using Xunit;
 namespace Research.Tests.Notebooks.Polyglot;
 
 /// <summary>A session whose cells' outputs are gathered.</summary>
-internal sealed class PolyglotSession(SessionOptions? options = null) : IDisposable
+internal sealed class PolyglotSession(SessionOptions? options = null, PackageCache? packages = null) : IDisposable
 {
     private int _count;
 
-    internal NotebookSession Session { get; } = new(options);
+    internal NotebookSession Session { get; } = new(options, packages ?? PackageCache.OfUser());
 
     /// <summary>What the last cell put out.</summary>
     internal List<CellOutput> Outputs { get; } = [];
 
     public void Dispose() => Session.Dispose();
 
-    internal async Task<CellResult> RunAsync(string source, string? language = null, CancellationToken cancellation = default)
+    internal async Task<CellResult> RunAsync(string source, string? language = null, CancellationToken cancellation = default, Action<CellOutput>? watch = null)
     {
         Outputs.Clear();
-        return await Session.RunAsync(source, ++_count, output => { lock (Outputs) Outputs.Add(output); }, cancellation, language);
+        return await Session.RunAsync(source, ++_count, output =>
+        {
+            lock (Outputs)
+                Outputs.Add(output);
+            watch?.Invoke(output);
+        }, cancellation, language);
     }
 
     /// <summary>Runs a cell, which must succeed, and returns the plain text of its value.</summary>
