@@ -5,7 +5,7 @@ namespace Research.Charts;
 /// <summary>Accuracy against sparsity: per method the mean over seeds with a band, and the dense network as baseline with its own.</summary>
 public static class AccuracySparsityCurve
 {
-    private const string DefaultTitle = "Accuracy against sparsity";
+    private const string DefaultTitle = "Accuracy against sparsity", DefaultMeasure = "test accuracy";
 
     /// <summary>Draws the curve.</summary>
     /// <param name="points">One point per method, sparsity and seed, in any order; sparsities equal to six decimals are one position.</param>
@@ -13,14 +13,16 @@ public static class AccuracySparsityCurve
     /// <param name="alt">What the figure shows; <see cref="Describe"/> makes a truthful sentence.</param>
     /// <param name="title">Title above the figure.</param>
     /// <param name="axis">Linear sparsity (the default) or logarithmic weights kept, on which points of sparsity 1 cannot be drawn.</param>
-    /// <exception cref="ArgumentException"><paramref name="alt"/>, <paramref name="title"/> or a method name is empty.</exception>
+    /// <param name="measure">Whose accuracy it is, as in <c>selection accuracy</c> where something is still chosen; default that of the test images.</param>
+    /// <exception cref="ArgumentException"><paramref name="alt"/>, <paramref name="title"/>, <paramref name="measure"/> or a method name is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A sparsity or accuracy is outside [0, 1].</exception>
     public static Figure Create(
         IEnumerable<PrunedAccuracy> points,
         IEnumerable<double> denseAccuracies,
         string alt,
         string title = DefaultTitle,
-        SparsityAxis axis = SparsityAxis.Sparsity)
+        SparsityAxis axis = SparsityAxis.Sparsity,
+        string measure = DefaultMeasure)
     {
         var curves = SparsityCurves.Of(points, denseAccuracies);
         List<Series> bands = [], lines = [];
@@ -35,7 +37,7 @@ public static class AccuracySparsityCurve
 
         if (curves.Dense is { } dense)
             bands.Insert(0, Baseline(dense));
-        return new Figure(title, XAxis(axis), new Axis("test accuracy", "%"), [.. bands, .. lines], alt)
+        return new Figure(title, XAxis(axis), new Axis(measure, "%"), [.. bands, .. lines], alt)
         {
             Subtitle = lines.Count == 0 ? null : SeedSummary.Legend(curves.FewestSeeds, curves.MostSeeds),
         };
@@ -44,12 +46,15 @@ public static class AccuracySparsityCurve
     /// <summary>Says in words what the data show: the best point, where each method falls a point below dense, and the worst.</summary>
     /// <param name="points">As for <see cref="Create"/>.</param>
     /// <param name="denseAccuracies">As for <see cref="Create"/>.</param>
-    public static string Describe(IEnumerable<PrunedAccuracy> points, IEnumerable<double> denseAccuracies)
+    /// <param name="measure">As for <see cref="Create"/>.</param>
+    /// <exception cref="ArgumentException"><paramref name="measure"/> is empty.</exception>
+    public static string Describe(IEnumerable<PrunedAccuracy> points, IEnumerable<double> denseAccuracies, string measure = DefaultMeasure)
     {
+        ArgumentException.ThrowIfNullOrWhiteSpace(measure);
         var curves = SparsityCurves.Of(points, denseAccuracies);
         if (curves.Methods.Count == 0)
             return "Accuracy against sparsity, without any points yet.";
-        List<string> sentences = [$"Test accuracy against sparsity ({SeedSummary.Legend(curves.FewestSeeds, curves.MostSeeds)})."];
+        List<string> sentences = [$"{char.ToUpperInvariant(measure[0])}{measure[1..]} against sparsity ({SeedSummary.Legend(curves.FewestSeeds, curves.MostSeeds)})."];
         if (curves.Dense is { } dense)
             sentences.Add($"The dense network reaches {Percent(dense.Mean)}.");
         sentences.AddRange(curves.Methods.Select(curve => Sentence(curve, curves.Dense)));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Analysis;
+using Research.Compression;
 using Research.Experiments;
 using Research.Training.Data;
 
@@ -69,8 +70,7 @@ public static class RunRecords
                 $"{data.Manifest.Title}: {first.Images.Train:N0} training, {first.Images.Selection:N0} selection, {first.Images.Test:N0} test images")),
             ("SHA-256 of the data", data.Sha256),
             ("Seeds", string.Join(", ", runs.Select(run => run.Configuration.Seed).Distinct().Order())),
-            ("Epochs", string.Join(" + ", new[] { first.Configuration.Training.Epochs }.Concat(
-                runs.Select(run => FineTuningEpochs(run.Configuration)).OfType<int>().Take(1)))),
+            ("Epochs", Epochs(runs)),
             ("Score", "test images, once, network of the last epoch; nothing was chosen on them"),
             ("Sparsity", "zeros/all over the weights of convolutions and linear layers, without biases"),
             ("Training time", string.Create(CultureInfo.InvariantCulture, $"{runs.Sum(run => run.Seconds):N0} s over {runs.Count} runs")),
@@ -80,7 +80,22 @@ public static class RunRecords
             [new TableColumn<(string Label, string Value)>("fact", fact => fact.Label), new("value", fact => fact.Value)], maxRows: facts.Count);
     }
 
-    private static int? FineTuningEpochs(RunConfiguration run) => run.Pruning is { } pruning ? pruning.Rounds * pruning.FineTuning.Epochs : run.Structure?.FineTuning.Epochs;
+    /// <summary>The epochs of each kind of run, as in <c>12 + 2</c>; dense ones are named only where no other begins with them.</summary>
+    private static string Epochs(IReadOnlyList<RunResult> runs)
+    {
+        string[] kinds = [.. runs.Select(run => EpochsOf(run.Configuration)).Distinct()];
+        return string.Join("; ", kinds.Where(kind => !kinds.Any(other => other.StartsWith($"{kind} + ", StringComparison.Ordinal))));
+    }
+
+    private static string EpochsOf(RunConfiguration run) => (run, run.Pruning?.ToSchedule()) switch
+    {
+        (_, { FromInitialWeights: true }) => $"{run.Pruning!.FineTuning.Epochs} from initial weights",
+        (_, IterativePruning { Rounds: > 1 } iterative) => $"{run.Training.Epochs} + {iterative.Rounds} × {run.Pruning!.FineTuning.Epochs}",
+        (_, LotteryTicket ticket) => $"{run.Training.Epochs} + {ticket.Rounds} × {run.Pruning!.FineTuning.Epochs} from step {ticket.RewindStep}",
+        (_, not null) => $"{run.Training.Epochs} + {run.Pruning!.FineTuning.Epochs}",
+        ({ Structure: { } structure }, _) => $"{run.Training.Epochs} + {structure.FineTuning.Epochs}",
+        _ => $"{run.Training.Epochs}",
+    };
 
     private static string MethodOf(RunResult run) => run.Configuration.Pruning?.Method() ?? run.Configuration.Structure?.Method() ?? "dense";
 }

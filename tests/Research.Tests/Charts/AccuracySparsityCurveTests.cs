@@ -49,6 +49,15 @@ public class AccuracySparsityCurveTests
     }
 
     [Fact]
+    public void The_axis_and_the_words_say_whose_accuracy_it_is()
+    {
+        var figure = AccuracySparsityCurve.Create(Points, [], "alt", measure: "selection accuracy");
+        Assert.Equal("selection accuracy (%)", figure.Y.Text);
+        Assert.StartsWith("Selection accuracy against sparsity", AccuracySparsityCurve.Describe(Points, [], "selection accuracy"));
+        Assert.Throws<ArgumentException>(() => AccuracySparsityCurve.Describe(Points, [], " "));
+    }
+
+    [Fact]
     public void One_seed_has_no_band_and_a_diverged_run_is_a_gap()
     {
         var figure = AccuracySparsityCurve.Create([new("m", 0.5, 1, 0.9), new("m", 0.9, 1, double.NaN)], [0.98], "alt");

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Research.Compression;
 
 /// <summary>
-/// Prunes one layer at a time, without fine-tuning, and scores the network on the selection images (Han et al. 2015,
+/// Prunes one layer at a time, or all together, without fine-tuning, and scores the network on the selection images (Han et al. 2015,
 /// arXiv 1506.02626, section 3 and figure 6).
 /// </summary>
 public static class SensitivityAnalysis
@@ -26,13 +26,23 @@ public static class SensitivityAnalysis
         CancellationToken cancellation = default)
     {
         options ??= new PruningOptions();
-        sparsities ??= DefaultSparsities;
-        if (sparsities.Zip(sparsities.Skip(1)).Any(pair => !(pair.First < pair.Second)))
-            throw new ArgumentException("The sparsities of a sensitivity curve must rise.", nameof(sparsities));
+        sparsities = Rising(sparsities);
         Score dense = Evaluation.Score(module, data, data.Selection, cancellation: cancellation);
-        return [.. Pruner.Weights(module, options).Select(pair => new SensitivityCurve(pair.Key, dense,
-            [.. sparsities.Select(sparsity => Point(module, data, pair.Key, pair.Value, options, sparsity, cancellation))]))];
+        return [.. Pruner.Weights(module, options).Select(pair => Curve(module, data, pair.Key, dense,
+            options with { Include = [pair.Key], Exclude = [], Scope = PruningScope.PerLayer }, sparsities, cancellation))];
     }
+
+    /// <summary>The one curve of all weights pruned together, compared as the options' scope says: what pruning costs before any fine-tuning. The module's weights are as before afterwards.</summary>
+    /// <param name="module">A trained classifier.</param>
+    /// <param name="data">Only its selection images are used to score.</param>
+    /// <param name="options">Criterion, granularity, scope, and which weights.</param>
+    /// <param name="sparsities">In [0, 1), rising; default <see cref="DefaultSparsities"/>.</param>
+    /// <param name="cancellation">Stops between scores.</param>
+    /// <exception cref="ArgumentException">The sparsities do not rise, or the network cannot be pruned that far.</exception>
+    public static SensitivityCurve Together(
+        nn.Module<Tensor, Tensor> module, ImageDataSet data, PruningOptions? options = null, IReadOnlyList<double>? sparsities = null,
+        CancellationToken cancellation = default) =>
+        Curve(module, data, "all weights", Evaluation.Score(module, data, data.Selection, cancellation: cancellation), options ?? new PruningOptions(), Rising(sparsities), cancellation);
 
     /// <summary>The sparsity of each weight that its own curve allows, for <see cref="PruningOptions.LayerSparsities"/>.</summary>
     /// <param name="curves">From <see cref="Curves"/>.</param>
@@ -40,21 +50,37 @@ public static class SensitivityAnalysis
     public static IReadOnlyDictionary<string, double> Sparsities(IEnumerable<SensitivityCurve> curves, double drop) =>
         curves.ToDictionary(curve => curve.Name, curve => curve.SparsityWithin(drop));
 
-    private static SensitivityPoint Point(
-        nn.Module<Tensor, Tensor> module, ImageDataSet data, string name, Parameter weight, PruningOptions options, double sparsity, CancellationToken cancellation)
+    private static IReadOnlyList<double> Rising(IReadOnlyList<double>? sparsities)
+    {
+        sparsities ??= DefaultSparsities;
+        return sparsities.Zip(sparsities.Skip(1)).All(pair => pair.First < pair.Second)
+            ? sparsities
+            : throw new ArgumentException("The sparsities of a sensitivity curve must rise.", nameof(sparsities));
+    }
+
+    private static SensitivityCurve Curve(
+        nn.Module<Tensor, Tensor> module, ImageDataSet data, string name, Score dense, PruningOptions options, IReadOnlyList<double> sparsities, CancellationToken cancellation) =>
+        new(name, dense, [.. sparsities.Select(sparsity => Point(module, data, options with { Sparsity = sparsity, Threshold = null, LayerSparsities = null }, cancellation))]);
+
+    private static SensitivityPoint Point(nn.Module<Tensor, Tensor> module, ImageDataSet data, PruningOptions options, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        using Tensor saved = weight.detach().clone();
+        IReadOnlyDictionary<string, Parameter> weights = Pruner.Weights(module, options);
+        Dictionary<string, Tensor> saved = weights.ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope());
         try
         {
-            using MaskSet masks = Pruner.Masks(module, options with { Include = [name], Exclude = [], Sparsity = sparsity, Threshold = null, LayerSparsities = null, Scope = PruningScope.PerLayer });
+            using MaskSet masks = Pruner.Masks(module, options);
             masks.Enforce();
-            return new SensitivityPoint(masks.Sparsity, SmallestKept(weight, masks[name]), Evaluation.Score(module, data, data.Selection, cancellation: cancellation));
+            return new SensitivityPoint(masks.Sparsity, weights.Min(pair => SmallestKept(pair.Value, masks[pair.Key])), Evaluation.Score(module, data, data.Selection, cancellation: cancellation));
         }
         finally
         {
             using var noGrad = no_grad();
-            weight.copy_(saved);
+            foreach ((string name, Tensor tensor) in saved)
+            {
+                weights[name].copy_(tensor);
+                tensor.Dispose();
+            }
         }
     }
 

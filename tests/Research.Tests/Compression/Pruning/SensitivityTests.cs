@@ -50,4 +50,25 @@ public class SensitivityTests
         Assert.All(sparsities, pair => Assert.Equal(pair.Value, chosen.SparsityOf(pair.Key), 0.01));
         Assert.Throws<ArgumentException>(() => SensitivityAnalysis.Curves(network, data, sparsities: [0.5, 0.5]));
     }
+
+    [Fact]
+    public void All_weights_together_are_pruned_as_the_scope_says_and_restored()
+    {
+        using ImageDataSet data = DataCatalogue.Open("fashion-mini", new DataOptions { Limit = 100 });
+        using Network network = Network.Create(new ArchitectureBuilder("mlp", [1, 28, 28]).Linear("fc1", 30).ReLU("relu1").Linear("fc2", 10).Build(), 1);
+        using Network before = network.Copy();
+        var perLayer = new PruningOptions { Scope = PruningScope.PerLayer };
+
+        SensitivityCurve global = SensitivityAnalysis.Together(network, data, sparsities: [0.5, 0.9]), layers = SensitivityAnalysis.Together(network, data, perLayer, [0.5, 0.9]);
+
+        Assert.True(network.SameAs(before));
+        Assert.Equal(Evaluation.Score(network, data, data.Selection), global.Dense);
+        Assert.Equal([0.5, 0.9], global.Points.Select(point => Math.Round(point.Sparsity, 4)));
+        Assert.NotEqual(global.Points[1].Selection, layers.Points[1].Selection);
+        using MaskSet masks = Pruner.Masks(network, perLayer with { Sparsity = 0.9 });
+        masks.Enforce();
+        Assert.Equal(Evaluation.Score(network, data, data.Selection), layers.Points[1].Selection);
+        Assert.Equal(network.Weight("fc1").Floats().Concat(network.Weight("fc2").Floats()).Where(weight => weight != 0).Min(Math.Abs), layers.Points[1].Threshold, 6);
+        Assert.Throws<ArgumentException>(() => SensitivityAnalysis.Together(network, data, sparsities: [0.9, 0.5]));
+    }
 }
