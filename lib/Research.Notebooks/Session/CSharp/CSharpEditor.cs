@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Completion;
 using Microsoft.CodeAnalysis.CSharp;
@@ -13,7 +12,7 @@ namespace Research.Notebooks;
 internal sealed class CSharpEditor(SubmissionChain chain, Func<string, string, CSharpCompilation> compile) : IDisposable
 {
     private readonly Lazy<AdhocWorkspace> _workspace = new(() => new AdhocWorkspace(MefHostServices.DefaultHost));
-    private readonly ConditionalWeakTable<CSharpCompilation, ProjectId> _projects = [];
+    private readonly Dictionary<CSharpCompilation, ProjectId> _projects = [];
     private readonly SemaphoreSlim _turn = new(1);
     private ProjectId? _cell;
 
@@ -75,12 +74,17 @@ internal sealed class CSharpEditor(SubmissionChain chain, Func<string, string, C
 
     private ProjectId Project(CSharpCompilation tip)
     {
-        var missing = new Stack<CSharpCompilation>();
+        var cells = new List<CSharpCompilation>();
+        for (CSharpCompilation? current = tip; current is not null; current = current.ScriptCompilationInfo!.PreviousScriptCompilation)
+            cells.Insert(0, current);
+        foreach (CSharpCompilation gone in _projects.Keys.Except(cells).ToList())
+        {
+            _projects.Remove(gone, out ProjectId? project);
+            _workspace.Value.TryApplyChanges(_workspace.Value.CurrentSolution.RemoveProject(project!));
+        }
         ProjectId? known = null;
-        for (CSharpCompilation? current = tip; current is not null && !_projects.TryGetValue(current, out known); current = current.ScriptCompilationInfo!.PreviousScriptCompilation)
-            missing.Push(current);
-        foreach (CSharpCompilation compilation in missing)
-            _projects.Add(compilation, known = Add(compilation, compilation.SyntaxTrees[^1].GetText(), known));
+        foreach (CSharpCompilation cell in cells)
+            known = _projects.TryGetValue(cell, out ProjectId? found) ? found : _projects[cell] = Add(cell, cell.SyntaxTrees[^1].GetText(), known);
         return known!;
     }
 

@@ -7,38 +7,36 @@ using Microsoft.CodeAnalysis.Text;
 namespace Research.Notebooks;
 
 /// <summary>
-/// The cells that ran, each compiled on top of those before. Cells that declare nothing are dropped once they ran, so that a
-/// long session stays as fast and as small as what it declared.
+/// The cells that ran, each compiled on top of those before. Cells that declare nothing are dropped once they ran, and those
+/// whose variables were declared anew after them, so that a long session stays as fast and as small as what can be seen of it.
 /// </summary>
 internal sealed class SubmissionChain
 {
     internal static readonly CSharpParseOptions Parsing = new(LanguageVersion.Preview, DocumentationMode.Parse, SourceCodeKind.Script);
 
+    private const int MostHidden = 16;
     private static readonly Lock Binding = new();
 
     private readonly AssemblyLoadContext _context = new("cells");
     private readonly string _prefix = $"Cells-{Guid.NewGuid():N}";
     private readonly HashSet<MetadataReference> _inherited = [];
+    private readonly List<KeptSubmission> _kept = [];
     private object?[] _instances = new object?[16];
-    private int _created;
+    private int _created, _places;
 
     /// <summary>The newest cell that was kept; null before the first.</summary>
     internal CSharpCompilation? Tip { get; private set; }
 
     /// <summary>Number of cells kept.</summary>
-    internal int Length { get; private set; }
+    internal int Length => _kept.Count;
 
-    /// <summary>Puts a cell on top of the others, unbound.</summary>
+    /// <summary>Puts a cell on top of the others, its references read.</summary>
     internal CSharpCompilation Create(string code, string path, CSharpCompilationOptions options, IEnumerable<MetadataReference> references)
     {
         string number = FormattableString.Invariant($"{Interlocked.Increment(ref _created)}");
         SyntaxTree tree = CSharpSyntaxTree.ParseText(SourceText.From(code, System.Text.Encoding.UTF8), Parsing, path);
         // A submission inherits the references of those before; given again they would pile up, 180 more for every cell.
-        var compilation = CSharpCompilation.CreateScriptCompilation($"{_prefix}-{number}", tree, references.Where(reference => !_inherited.Contains(reference)), options.WithScriptClassName($"Submission#{number}"), Tip, typeof(object));
-        // Two compilations that read their references at once would each see their own copy of every type, and a later cell either.
-        lock (Binding)
-            _ = compilation.GetSpecialType(SpecialType.System_Object);
-        return compilation;
+        return Bind(CSharpCompilation.CreateScriptCompilation($"{_prefix}-{number}", tree, references.Where(reference => !_inherited.Contains(reference)), options.WithScriptClassName($"Submission#{number}"), Tip, typeof(object)));
     }
 
     /// <summary>Compiles and loads a cell, see <see cref="Submission.Load"/>.</summary>
@@ -57,23 +55,67 @@ internal sealed class SubmissionChain
         object? instance = Instance(submission);
         if (!submission.Declares || submission.EntryPoint is not null && instance is null)
             return;
-        if (instance is not null)
-        {
-            if (!finished)
-                KeepEarlierValues(instance);
-            Length++;
-            if (Length + 2 > _instances.Length)
-                Array.Resize(ref _instances, 2 * _instances.Length);
-        }
-        Tip = submission.Compilation;
-        _inherited.UnionWith(Tip.ExternalReferences);
+        if (instance is not null && !finished)
+            KeepEarlierValues(instance);
+        _kept.Add(new KeptSubmission(submission.Compilation, instance));
+        _inherited.UnionWith(submission.Compilation.ExternalReferences);
+        Hide();
+        if (_kept.Count(cell => cell.IsHidden) is var hidden && hidden >= MostHidden && hidden >= _kept.Count / 4)
+            Drop();
+        Place();
+        Tip = _kept[^1].Compilation;
     }
 
     /// <summary>The variables, newest first, one of each name.</summary>
     internal IEnumerable<(FieldInfo Field, object Owner)> Variables() =>
-        _instances.Take(Length + 1).Reverse().OfType<object>().SelectMany(owner => Fields(owner).Select(field => (Field: field, Owner: owner))).DistinctBy(pair => pair.Field.Name);
+        _kept.Select(cell => cell.Instance).Reverse().OfType<object>().SelectMany(owner => Fields(owner).Select(field => (Field: field, Owner: owner))).DistinctBy(pair => pair.Field.Name);
 
-    private object? Instance(Submission submission) => Length + 1 < _instances.Length && _instances[Length + 1] is { } instance && instance.GetType().Assembly.GetName().Name == submission.Compilation.AssemblyName ? instance : null;
+    private object? Instance(Submission submission) => _instances[_places + 1] is { } instance && instance.GetType().Assembly.GetName().Name == submission.Compilation.AssemblyName ? instance : null;
+
+    /// <summary>Lets go of the variables that nobody can see any more.</summary>
+    private void Hide()
+    {
+        var next = new Dictionary<string, bool>(StringComparer.Ordinal);
+        for (int i = _kept.Count - 1; i >= 0; i--)
+            _kept[i].HideBehind(next);
+    }
+
+    /// <summary>Two compilations that read their references at once would each see their own copy of every type, and a later cell either.</summary>
+    private static CSharpCompilation Bind(CSharpCompilation compilation)
+    {
+        lock (Binding)
+            _ = compilation.GetSpecialType(SpecialType.System_Object);
+        return compilation;
+    }
+
+    /// <summary>Takes hidden cells out of the chain.</summary>
+    private void Drop()
+    {
+        CSharpCompilation? previous = null;
+        var inherited = new List<MetadataReference>();
+        foreach (KeptSubmission cell in _kept)
+        {
+            if (cell.IsHidden)
+                inherited.AddRange(cell.Compilation.ExternalReferences);
+            else
+            {
+                if (cell.Compilation.ScriptCompilationInfo!.PreviousScriptCompilation != previous)
+                    cell.PutOn(previous, inherited);
+                inherited.Clear();
+                previous = Bind(cell.Compilation);
+            }
+        }
+        _kept.RemoveAll(cell => cell.IsHidden);
+    }
+
+    /// <summary>Puts the cells' objects where Roslyn looks for them: in their order, behind one for the host, with room for the next.</summary>
+    private void Place()
+    {
+        object?[] instances = [null, .. _kept.Where(cell => cell.HasPlace).Select(cell => cell.Instance)];
+        _places = instances.Length - 1;
+        _instances = new object?[2 * instances.Length + 16];
+        instances.CopyTo(_instances, 0);
+    }
 
     private void KeepEarlierValues(object instance)
     {

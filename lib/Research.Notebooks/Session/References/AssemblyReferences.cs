@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
@@ -14,6 +16,7 @@ namespace Research.Notebooks;
 internal sealed class AssemblyReferences : MetadataReferenceResolver, IDisposable
 {
     private static readonly string RuntimeFolder = RuntimeEnvironment.GetRuntimeDirectory();
+    private static readonly string Engine = typeof(AssemblyReferences).Assembly.Location;
     private static readonly string[] Trusted = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
     private static readonly Dictionary<string, string> TrustedFiles = Trusted.DistinctBy(Path.GetFileNameWithoutExtension).ToDictionary(path => Path.GetFileNameWithoutExtension(path)!, StringComparer.OrdinalIgnoreCase);
 
@@ -78,8 +81,18 @@ internal sealed class AssemblyReferences : MetadataReferenceResolver, IDisposabl
             : File.Exists(documentation) ? XmlDocumentationProvider.CreateFromFile(documentation) : null);
     });
 
-    /// <summary>All assemblies of the framework, which cells can use without asking.</summary>
-    internal static IEnumerable<MetadataReference> Framework() => Trusted.Where(path => path.StartsWith(RuntimeFolder, StringComparison.Ordinal)).Select(OfFile);
+    /// <summary>
+    /// The assemblies of the framework that hold types, which cells can use without asking. Those that only say where a type is
+    /// now, almost half, are found where a library names them: Roslyn keeps a place for every reference in every cell.
+    /// </summary>
+    internal static IEnumerable<MetadataReference> Framework() => Trusted.Where(path => path.StartsWith(RuntimeFolder, StringComparison.Ordinal) && HoldsTypes(path)).Select(OfFile);
+
+    private static bool HoldsTypes(string path)
+    {
+        using var file = new PEReader(File.OpenRead(path));
+        MetadataReader metadata = file.GetMetadataReader();
+        return metadata.TypeDefinitions.Any(type => (metadata.GetTypeDefinition(type).Attributes & TypeAttributes.VisibilityMask) == TypeAttributes.Public);
+    }
 
     /// <summary>The assembly of a name that the process holds or was built with; null where there is none.</summary>
     internal static Assembly? Held(AssemblyName name)
@@ -98,9 +111,9 @@ internal sealed class AssemblyReferences : MetadataReferenceResolver, IDisposabl
 
     public override PortableExecutableReference? ResolveMissingAssembly(MetadataReference definition, AssemblyIdentity referenceIdentity)
     {
-        // Referenced without being loaded: the F# compiler, say, waits for the first F# cell.
+        // Referenced without being loaded. What this library itself is made with, such as compilers, is no cell's concern.
         if (TrustedFiles.TryGetValue(referenceIdentity.Name, out string? trusted))
-            return OfFile(trusted);
+            return definition.Display != Engine || trusted.StartsWith(RuntimeFolder, StringComparison.Ordinal) ? OfFile(trusted) : null;
         if (Held(new AssemblyName(referenceIdentity.Name)) is { } held)
             return Of(held);
         if (Packaged(referenceIdentity.Name) is { } packaged)
