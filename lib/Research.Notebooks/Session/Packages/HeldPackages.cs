@@ -13,16 +13,23 @@ internal static class HeldPackages
 
     /// <summary>The assembly that the process holds for a package.</summary>
     /// <param name="package">Its name.</param>
-    /// <returns>The assembly and its version as a package; null where the package must be fetched.</returns>
-    internal static (Assembly Assembly, string Version)? Find(string package)
+    /// <returns>The assembly and its version as a package (null where that is not known); null where the package must be fetched.</returns>
+    internal static (Assembly Assembly, string? Version)? Find(string package)
     {
         string name = Carriers.FirstOrDefault(carrier => package.StartsWith(carrier.Start, StringComparison.OrdinalIgnoreCase)).Assembly ?? package;
         return AssemblyReferences.Held(new AssemblyName(name)) is { } assembly ? (assembly, VersionOf(package, assembly)) : null;
     }
 
-    private static string VersionOf(string package, Assembly assembly) =>
-        Versions.Value.TryGetValue(package, out string? version) || Versions.Value.TryGetValue(assembly.GetName().Name!, out version) ? version
-        : assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? assembly.GetName().Version?.ToString() ?? "?";
+    private static string? VersionOf(string package, Assembly assembly)
+    {
+        string name = assembly.GetName().Name!;
+        if (Versions.Value.TryGetValue(package, out string? version))
+            return version;
+        if (!package.StartsWith(name, StringComparison.OrdinalIgnoreCase))
+            return null; // libtorch is not numbered as TorchSharp, which stands for it
+        return Versions.Value.TryGetValue(name, out version) ? version
+            : assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? assembly.GetName().Version?.ToString();
+    }
 
     private static Dictionary<string, string> Read()
     {

@@ -57,6 +57,7 @@ internal static partial class PackageRestore
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false); // so that it no longer writes to the folder
             throw;
         }
         return (process.ExitCode, await output.ConfigureAwait(false) + await errors.ConfigureAwait(false));

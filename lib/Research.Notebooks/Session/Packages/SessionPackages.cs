@@ -28,7 +28,7 @@ internal sealed class SessionPackages(AssemblyReferences references, PackageCach
             else
             {
                 added.Add(AssemblyReferences.Of(held.Assembly));
-                if (request.Version is not null && request.Version != held.Version)
+                if (request.Version is not null && held.Version is not null && request.Version != held.Version)
                     note($"{request.Name} {held.Version} is in use, since the session already holds it; {request.Version} was asked for.");
             }
         }

@@ -4,11 +4,11 @@ using Xunit;
 namespace Research.Tests.Notebooks.Polyglot;
 
 /// <summary>A session whose cells' outputs are gathered.</summary>
-internal sealed class PolyglotSession(SessionOptions? options = null) : IDisposable
+internal sealed class PolyglotSession(SessionOptions? options = null, PackageCache? packages = null) : IDisposable
 {
     private int _count;
 
-    internal NotebookSession Session { get; } = new(options);
+    internal NotebookSession Session { get; } = new(options, packages ?? PackageCache.OfUser());
 
     /// <summary>What the last cell put out.</summary>
     internal List<CellOutput> Outputs { get; } = [];
