@@ -42,8 +42,11 @@ public sealed class Trainer(nn.Module<Tensor, Tensor> network, ImageDataSet data
         init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(FirstStep), $"FirstStep must be at least 0, not {value}.");
     }
 
+    /// <summary>The epochs so far, of the last call of <see cref="Run"/>; those that an interrupted or failed training completed too.</summary>
+    public IReadOnlyList<EpochRecord> History { get; private set; } = [];
+
     /// <summary>Trains until the last epoch, or until the patience is used up.</summary>
-    /// <param name="cancellation">Stops within one step; the weights then are those of that step.</param>
+    /// <param name="cancellation">Stops within one step; the weights then are those of that step, and <see cref="History"/> has the epochs before.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="InvalidDataException">The checkpoint is broken or belongs to another training.</exception>
     /// <exception cref="ArithmeticException">The loss became NaN or infinite.</exception>
@@ -54,6 +57,7 @@ public sealed class Trainer(nn.Module<Tensor, Tensor> network, ImageDataSet data
         using optim.Optimizer optimizer = options.Optimizer.Create(network);
         var checkpoint = CheckpointPath is null ? null : new Checkpoint(CheckpointPath, Configuration());
         List<EpochRecord> history = checkpoint?.Restore(network, optimizer, Constraints) ?? [];
+        History = history;
         using var batches = new BatchSource(data.Train, data.Manifest.Normalisation, options.Augmentation, options.BatchSize, device);
         var clock = Stopwatch.StartNew();
         int first = (int)(FirstStep / batches.BatchesPerEpoch) + history.Count + 1;
@@ -83,8 +87,12 @@ public sealed class Trainer(nn.Module<Tensor, Tensor> network, ImageDataSet data
         long stepsPerEpoch = batches.BatchesPerEpoch, steps = stepsPerEpoch * options.Epochs, step = stepsPerEpoch * (epoch - 1);
         foreach (Batch batch in batches.Epoch(options.Seed, epoch))
         {
-            cancellation.ThrowIfCancellationRequested();
             using Batch current = batch;
+            if (cancellation.IsCancellationRequested)
+            {
+                reporter.Flush(); // the steps done are told
+                cancellation.ThrowIfCancellationRequested();
+            }
             if (step < FirstStep)
             {
                 step++;

@@ -12,6 +12,8 @@ namespace Research.Experiments;
 /// <param name="root">Folder of all runs.</param>
 public sealed class Sweep(string name, IReadOnlyList<RunConfiguration> runs, string root)
 {
+    private static readonly TimeSpan LookUp = TimeSpan.FromMilliseconds(50);
+
     /// <summary>
     /// Runs at a time, at least 1; default the number of cores. Each uses one thread within its operations, which for small
     /// networks is faster than one run on all cores.
@@ -64,9 +66,21 @@ public sealed class Sweep(string name, IReadOnlyList<RunConfiguration> runs, str
         int workers = Math.Min(Parallel, missing.Length);
         var failures = new List<Exception>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Thread[] threads = [.. Enumerable.Range(0, workers).Select(_ => new Thread(Work))];
-        Array.ForEach(threads, thread => thread.Start());
-        Array.ForEach(threads, thread => thread.Join());
+        Thread[] threads = [.. Enumerable.Range(0, workers).Select(_ => new Thread(Work) { IsBackground = true })];
+        try
+        {
+            Array.ForEach(threads, thread => thread.Start());
+            // A thread that waits cannot be stopped, as a notebook stops that of a cell, so it looks up now and then.
+            while (threads.Any(thread => !thread.Join(LookUp)))
+            {
+            }
+        }
+        finally
+        {
+            stop.Cancel();
+            foreach (Thread thread in threads.Where(thread => thread.IsAlive))
+                thread.Join();
+        }
         if (failures.Count > 0)
             throw failures.FirstOrDefault(failure => failure is not OperationCanceledException) ?? failures[0];
 

@@ -145,6 +145,30 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void An_interrupted_training_keeps_its_epochs_and_tells_its_steps()
+    {
+        using Network network = Fresh();
+        using var stop = new CancellationTokenSource();
+        var steps = new List<StepRecord>();
+        var trainer = new Trainer(network, Data, Options) { Metrics = steps.Add, Constraints = [new StopAt(17, stop)] };
+
+        Assert.Throws<OperationCanceledException>(() => trainer.Run(stop.Token));
+
+        Assert.Equal(17, steps.Count);
+        Assert.Equal([1], trainer.History.Select(epoch => epoch.Epoch));
+        Assert.True(trainer.History[0].Loss > 0);
+    }
+
+    private sealed class StopAt(long steps, CancellationTokenSource stop) : IWeightConstraint
+    {
+        public void AfterStep(TrainingStep step)
+        {
+            if (step.Done == steps)
+                stop.Cancel();
+        }
+    }
+
+    [Fact]
     public void Cancelling_stops_within_a_step()
     {
         using Network network = Fresh();

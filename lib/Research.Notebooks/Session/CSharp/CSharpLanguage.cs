@@ -48,17 +48,18 @@ internal sealed class CSharpLanguage : ILanguage, IDisposable
         if (_chain.Load(compilation, out IReadOnlyList<Diagnostic> errors, cancellation) is not { } submission)
             return ErrorText.Compilation(errors, cell);
         bool finished = false;
+        using var interrupt = new CellInterrupt(cancellation);
         try
         {
-            MimeBundle? result = await executor.RunAsync(() => RunAsync(submission, cancellation), output, cancellation).ConfigureAwait(false);
+            MimeBundle? result = await executor.RunAsync(() => RunAsync(submission, interrupt), output, interrupt.Stop).ConfigureAwait(false);
             finished = true;
             if (result is not null)
                 output(new ResultOutput(result));
             return null;
         }
-        catch (Exception problem) when (!cancellation.IsCancellationRequested)
+        catch (Exception problem) when (problem is not OperationCanceledException || !interrupt.Explains(problem))
         {
-            return ErrorText.Runtime(problem, cell);
+            return interrupt.Explains(problem) ? throw new OperationCanceledException(cancellation) : ErrorText.Runtime(problem, cell);
         }
         finally
         {
@@ -103,9 +104,9 @@ internal sealed class CSharpLanguage : ILanguage, IDisposable
     public void Dispose() => _editor.Dispose();
 
     /// <summary>Runs a cell and writes its value while the cell still runs, since that too may call its code.</summary>
-    private async Task<MimeBundle?> RunAsync(Submission submission, CancellationToken cancellation)
+    private async Task<MimeBundle?> RunAsync(Submission submission, CellInterrupt interrupt)
     {
-        CurrentCell.Cancellation = cancellation;
+        CurrentCell.Interrupt = interrupt;
         object? value = await _chain.Run(submission);
         return submission.HasResult && value is not (null or DisplayedValue) ? ValueFormatter.Format(value) : null;
     }

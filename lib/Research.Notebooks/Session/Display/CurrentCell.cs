@@ -4,7 +4,7 @@ namespace Research.Notebooks;
 internal static class CurrentCell
 {
     private static readonly AsyncLocal<Action<CellOutput>?> Current = new();
-    private static readonly AsyncLocal<CancellationToken> Interrupt = new();
+    private static readonly AsyncLocal<CellInterrupt?> Running = new();
     private static long _displays;
 
     /// <summary>The receiver of the running cell's output; null outside a cell.</summary>
@@ -14,11 +14,11 @@ internal static class CurrentCell
         set => Current.Value = value;
     }
 
-    /// <summary>Cancelled when the running cell is interrupted; never outside a cell.</summary>
-    internal static CancellationToken Cancellation
+    /// <summary>What interrupts the running cell; null outside a cell.</summary>
+    internal static CellInterrupt? Interrupt
     {
-        get => Interrupt.Value;
-        set => Interrupt.Value = value;
+        get => Running.Value;
+        set => Running.Value = value;
     }
 
     /// <summary>Shows a value; outside a cell, where nobody looks, on the console.</summary>

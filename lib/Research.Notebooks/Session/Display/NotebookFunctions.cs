@@ -39,8 +39,8 @@ public static class NotebookFunctions
     {
         /// <summary>
         /// Cancelled when the cell is interrupted: for loops of a library, as in <c>trainer.Run(Cell.Cancellation)</c>, also on
-        /// threads that the session cannot stop.
+        /// threads that the session cannot stop. A cell that asked for it has most of a second to end by itself.
         /// </summary>
-        public static CancellationToken Cancellation => CurrentCell.Cancellation;
+        public static CancellationToken Cancellation => CurrentCell.Interrupt?.Token ?? CancellationToken.None;
     }
 }

@@ -39,7 +39,8 @@ internal sealed class FSharpLanguage(SessionOptions options, SessionReferences r
                 return broken;
             if (string.IsNullOrWhiteSpace(directives.Code))
                 return null;
-            var (result, error) = await executor.RunAsync(() => Task.FromResult(Evaluate(session, directives.Code, cell, cancellation)), output, cancellation).ConfigureAwait(false);
+            using var interrupt = new CellInterrupt(cancellation);
+            var (result, error) = await executor.RunAsync(() => Task.FromResult(Evaluate(session, directives.Code, cell, interrupt)), output, interrupt.Stop).ConfigureAwait(false);
             if (error is null && result is not null && result.ReflectionType != typeof(Unit))
                 output(new ResultOutput(FSharpText.Format(result.ReflectionValue, result.ReflectionType)));
             return error;
@@ -79,15 +80,15 @@ internal sealed class FSharpLanguage(SessionOptions options, SessionReferences r
         _use.Dispose();
     }
 
-    private static (Shell.FsiValue? Value, CellError? Error) Evaluate(Shell.FsiEvaluationSession session, string code, string cell, CancellationToken cancellation)
+    private static (Shell.FsiValue? Value, CellError? Error) Evaluate(Shell.FsiEvaluationSession session, string code, string cell, CellInterrupt interrupt)
     {
-        CurrentCell.Cancellation = cancellation;
-        var (result, diagnostics) = session.EvalInteractionNonThrowing(code, cell, FSharpOption<CancellationToken>.Some(cancellation));
+        CurrentCell.Interrupt = interrupt;
+        var (result, diagnostics) = session.EvalInteractionNonThrowing(code, cell, FSharpOption<CancellationToken>.Some(interrupt.Stop));
         if (FSharpErrors.Compilation(diagnostics, cell, code) is { } error)
             return (null, error);
         return result switch
         {
-            FSharpChoice<FSharpOption<Shell.FsiValue>, Exception>.Choice2Of2 failed => (null, ErrorText.Runtime(failed.Item, cell)),
+            FSharpChoice<FSharpOption<Shell.FsiValue>, Exception>.Choice2Of2 failed => interrupt.Explains(failed.Item) ? throw new OperationCanceledException() : (null, ErrorText.Runtime(failed.Item, cell)),
             FSharpChoice<FSharpOption<Shell.FsiValue>, Exception>.Choice1Of2 { Item: { } value } => (value.Value, null),
             _ => (null, null),
         };

@@ -65,7 +65,7 @@ public sealed class PackageTests : IDisposable
         string[] shown = _folder.Run([PackageFolder.NoSdk],
             "#r \"nuget: TorchSharp, 0.1.0\"\n#r \"nuget: torchsharp-cpu, 0.107.0\"\n#r \"nuget: libtorch-cpu-linux-x64, 2.10.0\"",
             "AppDomain.CurrentDomain.GetAssemblies().Count(assembly => assembly.GetName().Name == \"TorchSharp\")",
-            "torch.ones(2, device: torch.CPU).sum().item<float>()");
+            "TorchSharp.torch.ones(2, device: TorchSharp.torch.CPU).sum().item<float>()");
 
         Assert.Equal("TorchSharp 0.107.0 is in use, since the session already holds it; 0.1.0 was asked for.\n", shown[0]);
         Assert.Equal(["1", "2"], shown[1..]);

@@ -15,10 +15,15 @@ internal sealed class PolyglotSession(SessionOptions? options = null, PackageCac
 
     public void Dispose() => Session.Dispose();
 
-    internal async Task<CellResult> RunAsync(string source, string? language = null, CancellationToken cancellation = default)
+    internal async Task<CellResult> RunAsync(string source, string? language = null, CancellationToken cancellation = default, Action<CellOutput>? watch = null)
     {
         Outputs.Clear();
-        return await Session.RunAsync(source, ++_count, output => { lock (Outputs) Outputs.Add(output); }, cancellation, language);
+        return await Session.RunAsync(source, ++_count, output =>
+        {
+            lock (Outputs)
+                Outputs.Add(output);
+            watch?.Invoke(output);
+        }, cancellation, language);
     }
 
     /// <summary>Runs a cell, which must succeed, and returns the plain text of its value.</summary>
