@@ -59,6 +59,23 @@ public sealed class CellInterruptTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("Cell.Cancellation")]
+    public async Task Progress_ends_as_one_line(string token)
+    {
+        await Run(Setup);
+
+        await Interrupt($$"""
+            using (var line = new ProgressLine("training"))
+                new Trainer(network, data, options) { Progress = line }.Run({{token}});
+            """, "epoch 3/");
+
+        var terminal = new TerminalText();
+        terminal.Write(_session.Stdout);
+        Assert.Matches(@"^training: stopped (in|after) epoch \d+ of 100000 · loss \d\.\d{4} · selection \d+\.\d\d % · \d+ s\n$", terminal.ToString());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Cell.Cancellation")]
     public async Task No_run_of_a_sweep_goes_on_behind_the_cell(string token)
     {
         using var folder = new TemporaryFolder();
