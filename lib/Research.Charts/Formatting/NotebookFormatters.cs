@@ -15,7 +15,8 @@ public static class NotebookFormatters
 
     /// <summary>
     /// Registers all formatters; calling it again changes nothing. A <see cref="Figure"/> is shown as Plotly JSON, PNG (base64) and
-    /// its alt text as plain text; <see cref="Table"/> and <see cref="DataFrame"/> as HTML and plain text; a <see cref="Network"/> and a <see cref="MaskSet"/> as tables of their layers, a tensor by its shape and statistics; a ScottPlot plot as PNG (its default font becomes the library's);
+    /// its alt text as plain text; <see cref="Table"/> and <see cref="DataFrame"/> as HTML and plain text; a <see cref="Network"/> and a <see cref="MaskSet"/> as tables of their
+    /// layers; a tensor by its shape and statistics, and as a picture where it holds images; a ScottPlot plot as PNG (its default font becomes the library's);
     /// a Plotly.NET chart as Plotly JSON.
     /// </summary>
     public static void Register()
@@ -27,7 +28,7 @@ public static class NotebookFormatters
         Show<DataFrame>((MimeTypes.Html, frame => IsEmpty(frame) ? Size(frame) : Table(frame).ToHtml()), (MimeTypes.Text, frame => IsEmpty(frame) ? Size(frame) : Table(frame).ToText()));
         Show<Network>((MimeTypes.Html, network => NetworkTables.Of(network).ToHtml()), (MimeTypes.Text, network => NetworkTables.Of(network).ToText()));
         Show<MaskSet>((MimeTypes.Html, masks => NetworkTables.Of(masks).ToHtml()), (MimeTypes.Text, masks => NetworkTables.Of(masks).ToText()));
-        Show<TorchSharp.torch.Tensor>((MimeTypes.Text, TensorText.Write));
+        Show<TorchSharp.torch.Tensor>((MimeTypes.Png, tensor => TensorPictures.Png(tensor) is { } png ? Convert.ToBase64String(png) : ""), (MimeTypes.Text, TensorText.Write));
         Show<GenericChart>((MimeTypes.Plotly, PlotlyRenderer.Json), (MimeTypes.Text, _ => "A Plotly chart."));
         Show<ScottPlot.Plot>((MimeTypes.Png, plot => Convert.ToBase64String(Png(plot))), (MimeTypes.Text, _ => "A ScottPlot plot."));
     }

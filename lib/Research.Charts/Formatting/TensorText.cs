@@ -15,6 +15,8 @@ internal static class TensorText
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         string head = $"Tensor [{string.Join(", ", tensor.shape)}] {tensor.dtype.ToString().ToLowerInvariant()} on {tensor.device}";
+        if (TensorPictures.Count(tensor) is > TensorPictures.Most and var images)
+            head += string.Create(CultureInfo.InvariantCulture, $" · the first {TensorPictures.Most} of {images:N0} images are shown");
         if (tensor.numel() == 0 || tensor.is_sparse || tensor.is_complex())
             return head;
         Tensor values = tensor.detach().to(ScalarType.Float64).cpu().reshape(-1);

@@ -31,6 +31,9 @@ public sealed class CSharpSessionTests : IDisposable
     [InlineData("class Node { public Node Next { get; set; } public int Fail => throw new Exception(\"oops\"); } var node = new Node(); node.Next = node; node", "Node { Next = Node { … }, Fail = (Exception: oops) }")]
     [InlineData("(1, \"a\", 2.5)", "(1, \"a\", 2.5)")]
     [InlineData("new { A = 1 }", "{ A = 1 }")]
+    [InlineData("KeyValuePair.Create(\"a\", 1)", "[\"a\"] = 1")]
+    [InlineData("new Dictionary<string, int> { [\"a\"] = 1 }.Select(pair => pair)", "{ [\"a\"] = 1 }")]
+    [InlineData("class Bad { public override string ToString() => throw new Exception(\"oops\"); } new Bad()", "(Exception: oops)")]
     [InlineData("typeof(Dictionary<string, int?>)", "Dictionary<string, int?>")]
     public async Task Values_are_written_short(string source, string text) => Assert.Equal(text, await ValueOf(source));
 

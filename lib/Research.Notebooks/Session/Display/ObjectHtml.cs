@@ -14,15 +14,19 @@ internal static class ObjectHtml
     /// <summary>Whether a value is shown as HTML beside its text.</summary>
     internal static bool Suits(object value)
     {
-        if (value is string || ObjectText.Scalar(value) is not null || value is ITuple)
-            return false;
-        return value switch
+        try
         {
-            IDictionary { Count: > 0 } => true,
-            IDictionary => false,
-            IEnumerable items => Rows(items) is not null,
-            _ => ObjectMembers.Of(value.GetType()).Count > 0,
-        };
+            return value is not (string or ITuple) && ObjectText.Scalar(value) is null && value switch
+            {
+                IDictionary dictionary => dictionary.Count > 0,
+                IEnumerable items => Rows(items) is not null,
+                _ => ObjectMembers.Of(value.GetType()).Count > 0,
+            };
+        }
+        catch (Exception problem) when (problem is not OperationCanceledException)
+        {
+            return false; // its text will say what it throws
+        }
     }
 
     /// <summary>The table of a value; null where it gains nothing by one.</summary>

@@ -13,7 +13,9 @@ internal sealed record ObjectMember(string Name, Type Type, Func<object, object?
 /// <summary>What can be shown of an object that is no text, number or sequence.</summary>
 internal static class ObjectMembers
 {
+    private const int KindMask = 31, SumType = 1; // of F#'s SourceConstructFlags
     private static readonly ConcurrentDictionary<Type, IReadOnlyList<ObjectMember>> Known = new();
+    private static readonly ConcurrentDictionary<Type, bool> Unions = new();
 
     /// <summary>The public properties and fields of a type, in the order they are declared in.</summary>
     internal static IReadOnlyList<ObjectMember> Of(Type type) => Known.GetOrAdd(type, static type =>
@@ -26,6 +28,10 @@ internal static class ObjectMembers
     ]);
 
     internal static bool IsAnonymous(Type type) => type.IsDefined(typeof(CompilerGeneratedAttribute)) && type.Name.Contains("AnonymousType", StringComparison.Ordinal);
+
+    /// <summary>Whether the type is a union of F#, such as an option, or a case of one; told by name, so that nothing of F# is loaded.</summary>
+    internal static bool IsUnion(Type type) => Unions.GetOrAdd(type, static type => Array.Exists([type, type.BaseType ?? type], candidate => candidate.GetCustomAttributesData()
+        .Any(attribute => attribute.AttributeType.FullName == "Microsoft.FSharp.Core.CompilationMappingAttribute" && attribute.ConstructorArguments is [{ Value: int kind }, ..] && (kind & KindMask) == SumType)));
 
     /// <summary>Whether the type has a text of its own, rather than its name or what the compiler writes for a record.</summary>
     internal static bool WritesItself(Type type) =>

@@ -67,6 +67,8 @@ internal static class ObjectText
         Exception problem => $"{problem.GetType().Name}: {ErrorText.MessageOf(problem)}{(problem.InnerException is { } cause ? $"\n  caused by {cause.GetType().Name}: {ErrorText.MessageOf(cause)}" : "")}",
         IFormattable formattable when value is not IEnumerable => formattable.ToString(null, CultureInfo.InvariantCulture),
         ITuple or IEnumerable => null,
+        _ when IsPair(value) => null,
+        _ when ObjectMembers.IsUnion(value.GetType()) => FSharpText.Write(value),
         _ when ObjectMembers.WritesItself(value.GetType()) => value.ToString() ?? "null",
         _ => null,
     };
@@ -93,6 +95,7 @@ internal static class ObjectText
                 ITuple tuple => $"({string.Join(", ", Enumerable.Range(0, tuple.Length).Select(index => Inner(tuple[index], above, depth + 1)))})",
                 IDictionary dictionary => Dictionary(dictionary, above, depth),
                 IEnumerable items => Items(items, above, depth),
+                _ when IsPair(value) => Pair(value, above, depth),
                 _ => Members(value, above, depth),
             };
         }
@@ -125,8 +128,15 @@ internal static class ObjectText
             shown.Add(More(left));
         if (problem is not null)
             shown.Add($"({problem.GetType().Name}: {ErrorText.MessageOf(problem)})");
-        return Join("[", shown, "]", depth);
+        bool pairs = first.Count > 0 && first.All(item => item is not null && IsPair(item));
+        return Join(pairs ? "{ " : "[", shown, pairs ? " }" : "]", depth);
     }
+
+    /// <summary>Whether a value is an entry of a dictionary, of which not all kinds say that they are one.</summary>
+    private static bool IsPair(object value) => value.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>);
+
+    private static string Pair(object pair, HashSet<object> above, int depth) =>
+        ObjectMembers.Of(pair.GetType()) is [var key, var value] ? $"[{Inner(key.Value(pair), above, depth + 1)}] = {Inner(value.Value(pair), above, depth + 1)}" : "";
 
     /// <summary>On one line where it is short, else an item a line.</summary>
     private static string Join(string open, List<string> items, string close, int depth)

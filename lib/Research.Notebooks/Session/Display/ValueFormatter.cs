@@ -39,7 +39,11 @@ internal static class ValueFormatter
             return Html(html);
         var data = new JsonObject();
         foreach (string mimeType in mimeTypes.Count > 0 ? mimeTypes : Preferred(value))
-            data[mimeType] = Node(Text(value, mimeType), mimeType);
+        {
+            // A formatter writes nothing where the value, unlike others of its type, has no such form.
+            if (Text(value, mimeType) is { } text && (text.Length > 0 || mimeType == MimeBundle.PlainText))
+                data[mimeType] = Node(text, mimeType);
+        }
         var metadata = new JsonObject();
         if (data.ContainsKey(MimeBundle.Png) && data[MimeBundle.PlainText] is { } words)
             metadata[MimeBundle.Png] = new JsonObject { ["alt"] = words.GetValue<string>() };
@@ -81,7 +85,7 @@ internal static class ValueFormatter
         Type type = value.GetType();
         IReadOnlyCollection<string> chosen = Formatter.GetPreferredMimeTypesFor(type);
         bool choseNone = chosen.SequenceEqual(OwnTypes);
-        bool html = IsOwn(type, MimeBundle.Html) ? ObjectHtml.Suits(value) && choseNone : choseNone;
+        bool html = IsOwn(type, MimeBundle.Html) ? choseNone && ObjectHtml.Suits(value) : choseNone;
         return (html ? chosen.Append(MimeBundle.Html) : choseNone ? [] : chosen).Append(MimeBundle.PlainText).Distinct().OrderBy(mimeType => mimeType == MimeBundle.PlainText);
     }
 

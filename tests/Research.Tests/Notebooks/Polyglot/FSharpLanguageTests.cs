@@ -30,6 +30,30 @@ public sealed class FSharpLanguageTests : IClassFixture<FSharpLanguageTests.Shar
     public async Task The_last_expression_is_shown(string code, string text) => Assert.Equal(text, await Value(code));
 
     [Theory]
+    [InlineData("(1, \"two\")", "(1, \"two\")")]
+    [InlineData("struct (1, 2.5)", "(1, 2.5)")]
+    [InlineData("Some 3", "Some 3")]
+    [InlineData("Some (Some \"a\")", "Some (Some \"a\")")]
+    [InlineData("[ Some 1; Some 2 ]", "[Some 1, Some 2]")]
+    [InlineData("ValueSome 1.5", "ValueSome 1.5")]
+    [InlineData("Result<int, string>.Ok 3", "Ok 3")]
+    [InlineData("dict [ \"a\", Some 1 ]", "{ [\"a\"] = Some 1 }")]
+    [InlineData("{| Best = Some 2; Name = \"x\" |}", "{ Best = Some 2, Name = \"x\" }")]
+    public async Task Values_of_FSharp_are_displayed_as_it_writes_them(string value, string text)
+    {
+        Assert.True((await _session.RunAsync($"display ({value}) |> ignore", "fsharp")).Succeeded);
+        Assert.Equal(text, PolyglotSession.Text(_session.Display));
+    }
+
+    [Fact]
+    public async Task A_union_declared_in_a_cell_is_displayed_with_its_case()
+    {
+        await _session.RunAsync("type Criterion = Magnitude | Threshold of float\ndisplay [ Magnitude; Threshold 0.5 ] |> ignore", "fsharp");
+
+        Assert.Equal("[Magnitude, Threshold 0.5]", PolyglotSession.Text(_session.Display));
+    }
+
+    [Theory]
     [InlineData("let hidden = 1")]
     [InlineData("ignore 1")]
     [InlineData("")]

@@ -18,6 +18,9 @@ public sealed class SharedVariableTests : IClassFixture<FSharpLanguageTests.Shar
     [InlineData("IReadOnlyList<string> v = [\"x\", \"yy\"];", "v |> Seq.map String.length |> Seq.max", "2")]
     [InlineData("string v = null;", "isNull v", "True")]
     [InlineData("var v = new { A = 1 };", "v.GetType().GetProperty(\"A\").GetValue v |> string", "1")]
+    [InlineData("class Outer { private sealed class Inner : List<int> { } public static object Make() => new Inner { 7 }; } var v = Outer.Make();", "(v :?> System.Collections.IList)[0] |> string", "7")]
+    [InlineData("var v = new[] { new { A = 1 }, new { A = 2 } };", "v.Length", "2")]
+    [InlineData("var v = Enumerable.Range(1, 3).Where(i => i > 1);", "Seq.sum v", "5")]
     [InlineData("record R(int N); var v = new[] { new R(1), new R(2) };", "v.Length", "2")]
     public async Task FSharp_sees_values_of_CSharp(string csharp, string fsharp, string text) =>
         Assert.Equal(text, await _session.ValueAsync($"{csharp}\n#!fsharp\n#!share --from csharp v\n{fsharp}"));
@@ -29,6 +32,10 @@ public sealed class SharedVariableTests : IClassFixture<FSharpLanguageTests.Shar
     [InlineData("let w = fun (x: int) -> x + 1", "w.Invoke(2)", "3")]
     [InlineData("type P = { A: int }\nlet w = { A = 5 }", "((dynamic)w).A", "5")]
     [InlineData("let w = Map.ofList [ 1, \"one\" ]", "w[1]", "one")]
+    [InlineData("let w = {| A = 5 |}", "w.GetType().GetProperty(\"A\").GetValue(w)", "5")]
+    [InlineData("type private Hidden = { X: int }\nlet private secret = { X = 4 }\nlet w = box secret", "w.ToString().Trim()", "{ X = 4 }")]
+    [InlineData("let w = [ Some 1; None ]", "w.Count(item => item != null)", "1")]
+    [InlineData("let w = struct (1, \"a\")", "w.Item2", "a")]
     public async Task CSharp_sees_values_of_FSharp(string fsharp, string csharp, string text) =>
         Assert.Equal(text, await _session.ValueAsync($"#!fsharp\n{fsharp}\n#!csharp\n#!share w --from f#\n{csharp}"));
 
