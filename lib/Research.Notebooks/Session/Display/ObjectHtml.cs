@@ -52,7 +52,7 @@ internal static class ObjectHtml
     /// <summary>The first items, where they are objects with members in common; null otherwise.</summary>
     private static FirstItems? Rows(IEnumerable items)
     {
-        FirstItems first = FirstItems.Of(items, ObjectText.MostItems);
+        FirstItems first = FirstItems.Of(items, ValueFormatter.MostItems);
         return first.Items.Count > 0 && first.Problem is null && first.Items.All(item => item is not null and not IEnumerable and not ITuple && ObjectText.Scalar(item) is null)
             && first.Items.Select(item => item!.GetType()).Distinct().Count() == 1 && ObjectMembers.Of(first.Items[0]!.GetType()).Count > 0 ? first : null;
     }
@@ -82,12 +82,12 @@ internal static class ObjectHtml
         int shown = 0;
         foreach (DictionaryEntry entry in dictionary)
         {
-            if (shown++ == ObjectText.MostItems)
+            if (shown++ == ValueFormatter.MostItems)
                 break;
             Row(html, Cell(entry.Key, dictionary), entry.Value, dictionary);
         }
-        if (dictionary.Count > ObjectText.MostItems)
-            html.Append($"<tr><td colspan=\"2\"{Left}>{ObjectText.More(dictionary.Count - ObjectText.MostItems)}</td></tr>");
+        if (dictionary.Count > ValueFormatter.MostItems)
+            html.Append($"<tr><td colspan=\"2\"{Left}>{ObjectText.More(dictionary.Count - ValueFormatter.MostItems)}</td></tr>");
         return html.Append("</tbody></table>").ToString();
     }
 
@@ -98,9 +98,9 @@ internal static class ObjectHtml
         if (!ObjectMembers.IsAnonymous(type))
             html.Append($"<caption{Left}>{Escape(ObjectText.TypeName(type))}</caption>");
         html.Append("<tbody>");
-        foreach (ObjectMember member in ObjectMembers.Of(type).Take(ObjectText.MostItems))
+        foreach (ObjectMember member in ObjectMembers.Of(type).Take(ValueFormatter.MostItems))
             Row(html, Escape(member.Name), member.Value(value), value);
-        if (ObjectMembers.Of(type).Count - ObjectText.MostItems is > 0 and var left)
+        if (ObjectMembers.Of(type).Count - ValueFormatter.MostItems is > 0 and var left)
             html.Append($"<tr><td colspan=\"2\"{Left}>{ObjectText.More(left)}</td></tr>");
         return html.Append("</tbody></table>").ToString();
     }

@@ -8,7 +8,6 @@ namespace Research.Notebooks;
 /// <summary>Writes any value as plain text: short, in the invariant culture, and safe with values that are endless, circular or throw.</summary>
 internal static class ObjectText
 {
-    internal const int MostItems = 20;
     private const int MostMembers = 30, LongestInner = 1000, Deepest = 4;
 
     /// <summary>The text of a value.</summary>
@@ -68,7 +67,7 @@ internal static class ObjectText
         IFormattable formattable when value is not IEnumerable => formattable.ToString(null, CultureInfo.InvariantCulture),
         ITuple or IEnumerable => null,
         _ when IsPair(value) => null,
-        _ when ObjectMembers.IsUnion(value.GetType()) => FSharpText.Write(value),
+        _ when ObjectMembers.IsUnion(value.GetType()) => ValueFormatter.Registered(value) ?? FSharpText.Write(value),
         _ when ObjectMembers.WritesItself(value.GetType()) => value.ToString() ?? "null",
         _ => null,
     };
@@ -111,7 +110,7 @@ internal static class ObjectText
         var shown = new List<string>();
         foreach (DictionaryEntry entry in dictionary)
         {
-            if (shown.Count == MostItems)
+            if (shown.Count == ValueFormatter.MostItems)
                 break;
             shown.Add($"[{Inner(entry.Key, above, depth + 1)}] = {Inner(entry.Value, above, depth + 1)}");
         }
@@ -122,7 +121,7 @@ internal static class ObjectText
 
     private static string Items(IEnumerable items, HashSet<object> above, int depth)
     {
-        var (first, left, problem) = FirstItems.Of(items, MostItems);
+        var (first, left, problem) = FirstItems.Of(items, ValueFormatter.MostItems);
         var shown = first.Select(item => Inner(item, above, depth + 1)).ToList();
         if (left != 0)
             shown.Add(More(left));

@@ -26,6 +26,9 @@ internal static class ValueFormatter
 
     private static IReadOnlyCollection<string> OwnTypes { get; }
 
+    /// <summary>The most items of a sequence that are shown, which cells can set as <see cref="Formatter.ListExpansionLimit"/>; 20 where they do not.</summary>
+    internal static int MostItems => Math.Max(1, Formatter.ListExpansionLimit);
+
     /// <summary>The forms of a value that its formatters prefer, and plain text in any case.</summary>
     /// <param name="value">Anything; what its members throw is written in their place.</param>
     /// <param name="mimeTypes">The forms wanted; none: what suits the value.</param>

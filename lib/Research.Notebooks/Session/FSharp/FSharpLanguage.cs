@@ -11,6 +11,8 @@ namespace Research.Notebooks;
 /// <param name="references">What they refer to.</param>
 internal sealed class FSharpLanguage(SessionOptions options, SessionReferences references) : ILanguage, IDisposable
 {
+    private static readonly Type[] Own = [typeof(FSharpLanguage), typeof(Microsoft.DotNet.Interactive.Formatting.Formatter), typeof(Microsoft.AspNetCore.Html.IHtmlContent)];
+
     private readonly SemaphoreSlim _use = new(1);
     private Shell.FsiEvaluationSession? _session;
     private int _referred;
@@ -102,11 +104,11 @@ internal sealed class FSharpLanguage(SessionOptions options, SessionReferences r
         [
             "research", "--noninteractive", "--nologo", "--quiet", "--gui-", "--readline-", "--multiemit+", "--debug:portable", "--optimize+",
             "--targetprofile:netcore", "--usesdkrefs-", "--langversion:preview",
-            .. References().Append(typeof(FSharpLanguage).Assembly.Location).Select(path => $"-r:{path}"),
+            .. References().Concat(Own.Select(type => type.Assembly.Location)).Select(path => $"-r:{path}"),
         ];
         Shell.FsiEvaluationSession session = Shell.FsiEvaluationSession.Create(
             Shell.FsiEvaluationSession.GetDefaultConfiguration(), arguments, TextReader.Null, TextWriter.Null, TextWriter.Null, FSharpOption<bool>.None, null);
-        string[] opened = ["System", "System.Text", "System.Threading.Tasks", "System.Linq", "Research.Notebooks", "type Research.Notebooks.NotebookFunctions", .. options.Namespaces];
+        string[] opened = ["System", "System.Text", "System.Threading.Tasks", "System.Linq", "Microsoft.DotNet.Interactive", "Microsoft.DotNet.Interactive.Formatting", "Research.Notebooks", "type Research.Notebooks.NotebookFunctions", .. options.Namespaces];
         session.EvalInteraction(string.Join('\n', opened.Select(name => $"open {name}")), "startup", FSharpOption<CancellationToken>.None);
         return _session = session;
     }

@@ -12,15 +12,11 @@ internal static class FSharpText
     /// <summary>A value as F# writes it.</summary>
     internal static string Write(object value) => Structured.Invoke(value);
 
-    /// <summary>A value as F# writes it where it is a union (an option too), a tuple or a function, and else as in any language.</summary>
-    /// <param name="value">The value; null is <c>None</c> of an option.</param>
+    /// <summary>A value as in any language, but for those that are objects in F# alone: <c>None</c> is null, and a function no delegate.</summary>
+    /// <param name="value">The value.</param>
     /// <param name="type">Its type.</param>
-    internal static MimeBundle Format(object? value, Type type) => IsWrittenByFSharp(type) ? MimeBundle.Text(value is null ? "None" : Write(value)) : ValueFormatter.Format(value);
-
-    private static bool IsWrittenByFSharp(Type type)
-    {
-        FSharpOption<System.Reflection.BindingFlags> visible = FSharpOption<System.Reflection.BindingFlags>.None;
-        bool isList = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Microsoft.FSharp.Collections.FSharpList<>);
-        return !isList && (FSharpType.IsUnion(type, visible) || FSharpType.IsTuple(type) || FSharpType.IsFunction(type));
-    }
+    internal static MimeBundle Format(object? value, Type type) =>
+        value is null && ObjectMembers.IsUnion(type) ? MimeBundle.Text("None")
+        : value is not null && FSharpType.IsFunction(type) ? MimeBundle.Text(Write(value))
+        : ValueFormatter.Format(value);
 }

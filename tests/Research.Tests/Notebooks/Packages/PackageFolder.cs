@@ -63,11 +63,16 @@ internal sealed class PackageFolder : IDisposable
 
     /// <summary>Runs cells in a new process.</summary>
     /// <returns>What each cell that was run put out, as text.</returns>
-    internal string[] Run((string Name, string Value)[] environment, params string[] cells)
+    internal string[] Run((string Name, string Value)[] environment, params string[] cells) =>
+        [.. Run(environment, Cells.Notebook([.. cells.Select(cell => Cells.Code(cell))])).Cells.Where(cell => cell.ExecutionCount is not null).Select(cell => cell.Text())];
+
+    /// <summary>Runs a notebook in a new process.</summary>
+    internal Notebook Run((string Name, string Value)[] environment, Notebook notebook)
     {
-        string path = _folder.Save("book.ipynb", [.. cells.Select(cell => Cells.Code(cell))]);
+        string path = _folder["book.ipynb"];
+        notebook.Save(path);
         ResearchProgram.End(ResearchProgram.Start(_folder.Path, [("RESEARCH_PACKAGES", _folder["cache"]), .. environment], "notebook", "run", path));
-        return [.. Notebook.Load(path).Cells.Where(cell => cell.ExecutionCount is not null).Select(cell => cell.Text())];
+        return Notebook.Load(path);
     }
 
     public void Dispose() => _folder.Dispose();
