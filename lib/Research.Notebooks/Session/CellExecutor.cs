@@ -44,16 +44,28 @@ internal sealed class CellExecutor : IDisposable
     /// <summary>Lets the thread end after what it is doing.</summary>
     public void Dispose() => _thread.Dispose();
 
-    /// <summary>Ends an interrupted cell where it puts something out. Code that is stopped may stand anywhere, but within a finally block it goes on to the block's end: no output is put out by half.</summary>
-    private static Action<CellOutput> Whole(Action<CellOutput> output, CancellationToken cancellation) => value =>
+    /// <summary>
+    /// Ends an interrupted cell where it puts something out; what it puts out while it ends, such as the last line of its
+    /// progress, is let through. Code that is stopped may stand anywhere, but within a finally block it goes on to the block's
+    /// end: no output is put out by half.
+    /// </summary>
+    private static Action<CellOutput> Whole(Action<CellOutput> output, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
-        try
+        var ends = new ThreadLocal<bool>();
+        return value =>
         {
-        }
-        finally
-        {
-            output(value);
-        }
-    };
+            if (cancellation.IsCancellationRequested && !ends.Value)
+            {
+                ends.Value = true;
+                cancellation.ThrowIfCancellationRequested();
+            }
+            try
+            {
+            }
+            finally
+            {
+                output(value);
+            }
+        };
+    }
 }

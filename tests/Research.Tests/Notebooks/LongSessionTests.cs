@@ -75,10 +75,13 @@ public sealed class LongSessionTests : IDisposable
     [Fact]
     public async Task References_stay_though_the_cell_that_brought_them_goes()
     {
-        await Run("#r \"Research.Charts.dll\"\nvar a = typeof(Research.Charts.Figure);");
+        await Run("#r \"Research.Charts.dll\"\nvar a = typeof(Research.Charts.Figure);", "var x = new Research.Charts.Axis(\"x\");");
         await Again("var a = #;");
+        await Run("using Research.Charts;", "var axes = new List<Axis> { x, new Axis(\"y\") };");
+        await Again("var b = axes.Count + #;");
 
-        Assert.Equal("Figure", await _session.ValueAsync("typeof(Research.Charts.Figure).Name"));
+        // One copy of each type, whichever cell it is seen from.
+        Assert.Equal("Figure", await _session.ValueAsync("LineChart.Create(\"Title\", x, axes[1], [new LineSeries(\"line\", [1, 2], [3, 4])], \"A line.\").GetType().Name"));
     }
 
     [Fact]

@@ -14,8 +14,8 @@ internal sealed class SubmissionChain
 {
     internal static readonly CSharpParseOptions Parsing = new(LanguageVersion.Preview, DocumentationMode.Parse, SourceCodeKind.Script);
 
-    private static readonly Lock Binding = new();
     private const int MostHidden = 16;
+    private static readonly Lock Binding = new();
 
     private readonly AssemblyLoadContext _context = new("cells");
     private readonly string _prefix = $"Cells-{Guid.NewGuid():N}";
@@ -30,17 +30,13 @@ internal sealed class SubmissionChain
     /// <summary>Number of cells kept.</summary>
     internal int Length => _kept.Count;
 
-    /// <summary>Puts a cell on top of the others, unbound.</summary>
+    /// <summary>Puts a cell on top of the others, its references read.</summary>
     internal CSharpCompilation Create(string code, string path, CSharpCompilationOptions options, IEnumerable<MetadataReference> references)
     {
         string number = FormattableString.Invariant($"{Interlocked.Increment(ref _created)}");
         SyntaxTree tree = CSharpSyntaxTree.ParseText(SourceText.From(code, System.Text.Encoding.UTF8), Parsing, path);
         // A submission inherits the references of those before; given again they would pile up, 180 more for every cell.
-        var compilation = CSharpCompilation.CreateScriptCompilation($"{_prefix}-{number}", tree, references.Where(reference => !_inherited.Contains(reference)), options.WithScriptClassName($"Submission#{number}"), Tip, typeof(object));
-        // Two compilations that read their references at once would each see their own copy of every type, and a later cell either.
-        lock (Binding)
-            _ = compilation.GetSpecialType(SpecialType.System_Object);
-        return compilation;
+        return Bind(CSharpCompilation.CreateScriptCompilation($"{_prefix}-{number}", tree, references.Where(reference => !_inherited.Contains(reference)), options.WithScriptClassName($"Submission#{number}"), Tip, typeof(object)));
     }
 
     /// <summary>Compiles and loads a cell, see <see cref="Submission.Load"/>.</summary>
@@ -84,6 +80,14 @@ internal sealed class SubmissionChain
             _kept[i].HideBehind(next);
     }
 
+    /// <summary>Two compilations that read their references at once would each see their own copy of every type, and a later cell either.</summary>
+    private static CSharpCompilation Bind(CSharpCompilation compilation)
+    {
+        lock (Binding)
+            _ = compilation.GetSpecialType(SpecialType.System_Object);
+        return compilation;
+    }
+
     /// <summary>Takes hidden cells out of the chain.</summary>
     private void Drop()
     {
@@ -98,7 +102,7 @@ internal sealed class SubmissionChain
                 if (cell.Compilation.ScriptCompilationInfo!.PreviousScriptCompilation != previous)
                     cell.PutOn(previous, inherited);
                 inherited.Clear();
-                previous = cell.Compilation;
+                previous = Bind(cell.Compilation);
             }
         }
         _kept.RemoveAll(cell => cell.IsHidden);
