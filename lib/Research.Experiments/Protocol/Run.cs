@@ -178,7 +178,7 @@ public sealed class Run(RunConfiguration configuration, string root)
 
     private RunResult Record(Network network, ImageDataSet data, TrainingResult training, RunEnvironment environment, DateTimeOffset started)
     {
-        Score selection = training.Last?.Selection ?? Evaluation.Score(network, data, data.Selection);
+        Score selection = Evaluation.Score(network, data, data.Selection); // some schedules prune once more when their training has ended
         using (Network stored = network.Copy(CPU))
             stored.Save(_folder.NetworkPath);
         using MaskSet masks = MaskSet.OfNonZeros(network);

@@ -50,6 +50,17 @@ public sealed class RunTests : IDisposable
             () => new Run(more with { Model = "mlp-784-20-10" }, _root) { FromFile = file }.Execute()).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_selection_score_is_that_of_the_network_kept_even_where_a_schedule_prunes_behind_its_last_epoch()
+    {
+        RunResult result = new Run(Choosing(""" "sparsity":0.98,"schedule":{"type":"l1"} """), _root).Execute();
+
+        using var data = result.Configuration.Data.Open();
+        using Network network = result.OpenNetwork();
+        Assert.Equal(Research.Training.Evaluation.Score(network, data, data.Selection), result.SelectionLast);
+        Assert.NotEqual(result.Epochs[^1].Selection, result.SelectionLast);
+    }
+
     private static RunConfiguration Choosing(string pruning) => RunConfiguration.Parse(
         """{"model":"lenet-300-100","data":{"name":"fashion-mini","limit":200},"training":{"epochs":1},"pruning":{""" + pruning + """ ,"fineTuning":{"epochs":1}}}""");
 
