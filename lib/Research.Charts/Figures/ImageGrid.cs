@@ -37,7 +37,8 @@ public static class ImageGrid
         }
 
         var scale = Math.Min(CellPixels, 740.0 / columns);
-        return new Figure(title, Axis.Hidden, Axis.HiddenDownwards, series, alt)
+        Axis x = Axis.Hidden with { Minimum = 0, Maximum = columns * CellSize }, y = Axis.HiddenDownwards with { Minimum = 0, Maximum = rows * rowHeight };
+        return new Figure(title, x, y, series, alt)
         {
             Annotations = captions,
             Height = (int)(90 + scale * rows * rowHeight),

@@ -16,7 +16,7 @@ internal readonly record struct AxisRange(double Low, double High)
             return new AxisRange(-0.5, names.Count - 0.5);
         double[] shown = [.. values.Where(value => IsDrawable(axis, value))];
         if (axis.IsHidden)
-            return new AxisRange(shown.Min(), shown.Max());
+            return new AxisRange(axis.Minimum ?? shown.Min(), axis.Maximum ?? shown.Max());
         var data = axis.Scale == AxisScale.Log ? OfLog(shown, bars) : OfLinear(shown, bars);
         return new AxisRange(axis.Minimum ?? data.Low, axis.Maximum ?? data.High);
     }

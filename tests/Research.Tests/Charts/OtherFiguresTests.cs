@@ -87,6 +87,7 @@ public class OtherFiguresTests
         Assert.True(placed[3].Top > placed[0].Top && figure.Y.Reversed);
         Assert.Equal(placed[0].Left, placed[3].Left);
         Assert.Equal("digit 4", figure.Annotations[4].Text);
+        Assert.True(figure.Annotations[0].Y - figure.Y.Minimum > 0.2, "The axis leaves no room for the captions of the first row.");
         Assert.Contains("data:image/png;base64,", figure.ToPlotlyJson());
         Assert.NotEmpty(figure.ToPng());
         Assert.Throws<ArgumentException>(() => ImageGrid.Create([], "alt", "Digits"));
