@@ -95,7 +95,7 @@ public sealed class NotebookRunnerTests : IDisposable
     public async Task Progress_tells_every_cell_and_its_live_line()
     {
         var reports = new List<NotebookProgress>();
-        await new NotebookRunner(Write(Cells.Code("1"), Cells.Code("Console.Write(\"\\r1 of 2\"); System.Threading.Thread.Sleep(500); Console.Write(\"\\r2 of 2\\n\");"))) { Progress = new Each(reports.Add) }.RunAsync();
+        await new NotebookRunner(Write(Cells.Code("1"), Cells.Code("Console.Write(\"\\r1 of 2\"); System.Threading.Thread.Sleep(1500); Console.Write(\"\\r2 of 2\\n\");"))) { Progress = new Each(reports.Add) }.RunAsync();
 
         Assert.Equal([1, 2], reports.Where(report => report.Result is not null).Select(report => report.Cell));
         Assert.All(reports, report => Assert.Equal(2, report.Cells));
