@@ -47,6 +47,9 @@ public sealed record TrainingOptions
     [JsonIgnore]
     public int Seed { get; init; }
 
-    /// <summary>Whether images are laid out channels last, which makes deep convolutional networks faster on CPUs; default false.</summary>
+    /// <summary>
+    /// Whether images are laid out channels last, which makes convolutional networks faster on CPUs; those whose channels do not
+    /// fill vectors then compute with the images of a batch side by side. Default false.
+    /// </summary>
     public bool ChannelsLast { get; init; }
 }

@@ -11,9 +11,9 @@ public static class Recipes
     /// <param name="data">Name of a data set.</param>
     public static TrainingOptions For(string model, string data) => model switch
     {
-        _ when data == "fashion-mini" => Small with { Epochs = 10 },
+        _ when data == "fashion-mini" => Small with { Epochs = 10, ChannelsLast = model == "lenet-5" },
         "lenet-300-100" => Small with { Epochs = 30 },
-        _ when data is "mnist" or "fashion-mnist" => Small with { Epochs = 12 },
+        _ when data is "mnist" or "fashion-mnist" => Small with { Epochs = 12, ChannelsLast = model == "lenet-5" },
         _ => Deep,
     };
 

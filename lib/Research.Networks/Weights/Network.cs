@@ -13,6 +13,7 @@ namespace Research.Networks;
 public sealed class Network : nn.Module<Tensor, Tensor>
 {
     private readonly Step[] _steps;
+    private readonly bool _batchLast;
 
     private readonly record struct Step(Layer Layer, nn.Module? Module, int[] Inputs, int[] Dead, bool InPlace);
 
@@ -20,6 +21,7 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     {
         Architecture = architecture;
         Device = device;
+        _batchLast = BatchLastLayout.Suits(architecture);
         int[] uses = new int[architecture.Nodes.Length], lastUse = LastUses(architecture, uses);
         _steps = new Step[architecture.Nodes.Length];
         for (int i = 0; i < _steps.Length; i++)
@@ -90,6 +92,8 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     /// <returns><c>[batch, classes]</c>: logits, for a classifier.</returns>
     public override Tensor forward(Tensor input)
     {
+        if (_batchLast && BatchLastLayout.Suits(input))
+            input = input.ToBatchLast();
         var values = new Tensor[_steps.Length];
         for (int i = 0; i < _steps.Length; i++)
         {

@@ -61,8 +61,11 @@ public sealed record Conv2d(int InChannels, int OutChannels, Extent Kernel) : La
     internal override nn.Module CreateModule(Device device) => nn.Conv2d(
         InChannels, OutChannels, Kernel.Pair, Stride.Pair, Padding.Pair, groups: Groups, bias: Bias, device: device);
 
-    internal override Tensor Forward(nn.Module? module, Tensor[] inputs, bool training) =>
-        ((TorchSharp.Modules.Conv2d)module!).forward(inputs[0]);
+    internal override Tensor Forward(nn.Module? module, Tensor[] inputs, bool training)
+    {
+        var convolution = (TorchSharp.Modules.Conv2d)module!;
+        return inputs[0].IsBatchLast() ? BatchLastConvolution.Convolve(inputs[0], convolution.weight, convolution.bias, this) : convolution.forward(inputs[0]);
+    }
 
     internal override Tensor Forward(nn.Module module, Tensor weight, Tensor[] inputs) => nn.functional.conv2d(
         inputs[0], weight, module.get_parameter("bias"), Stride.Array, Padding.Array, groups: Groups);

@@ -22,7 +22,12 @@ public sealed record MaxPool2d(Extent Kernel) : Layer
         return Slide(input, input[0], Kernel, Stride, Padding);
     }
 
-    internal override Tensor Forward(nn.Module? module, Tensor[] inputs, bool training) => ChannelsLastMaxPool.Suits(inputs[0], this)
-        ? ChannelsLastMaxPool.Pool(inputs[0], Kernel)
-        : nn.functional.max_pool2d(inputs[0], Kernel.Array, Stride.Array, Padding.Array);
+    internal override Tensor Forward(nn.Module? module, Tensor[] inputs, bool training)
+    {
+        if (ChannelsLastMaxPool.Suits(inputs[0], this))
+            return ChannelsLastMaxPool.Pool(inputs[0], Kernel);
+        if (inputs[0].IsBatchLast()) // as channels_last with images and channels in each other's place
+            return ChannelsLastMaxPool.Pool(inputs[0].transpose(0, 1), Kernel).transpose(0, 1);
+        return nn.functional.max_pool2d(inputs[0], Kernel.Array, Stride.Array, Padding.Array);
+    }
 }
