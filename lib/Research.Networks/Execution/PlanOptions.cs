@@ -9,7 +9,7 @@ public sealed record PlanOptions
     /// <summary>Every kernel of this library, those that cannot fail before those that may be faster.</summary>
     public static ImmutableArray<ILayerKernelFactory> AllKernels { get; } =
     [
-        new DenseVectorKernel.Factory(), new DensePanelKernel.Factory(),
+        new DenseVectorKernel.Factory(), new DensePanelKernel.Factory(), new DenseImagesKernel.Factory(),
         new SparseVectorKernel.Factory(), new SparseRowKernel.Factory(), new SparsePanelKernel.Factory(),
         new MaxPoolKernel.Factory(), new AvgPoolKernel.Factory(), new ChannelAffineKernel.Factory(), new AddKernel.Factory(),
         new ConcatKernel.Factory(), new PadShortcutKernel.Factory(), new CopyKernel.Factory(),

@@ -44,20 +44,36 @@ internal sealed unsafe class ConvolutionPasses : IDisposable
     internal void Forward(float* input, float* output, int first, int last)
     {
         using var plane = new AlignedBuffer<float>(_shape.PlaneSize);
-        float* sums = stackalloc float[Tile * Tile * Lanes];
         for (int group = first; group < last; group++)
         {
             Gather(input + group * Lanes, plane.Pointer);
-            for (int pixel = 0; pixel < _shape.Pixels; pixel += Tile)
+            Outputs(plane.Pointer, output + group * Lanes, _shape.Batch);
+        }
+    }
+
+    /// <summary>Computes the outputs of 16 images.</summary>
+    /// <param name="plane">The input plane, <c>[C, H, W, 16]</c> with the padding's zeros around it.</param>
+    /// <param name="output"><c>[filters, H', W', 16]</c>, written.</param>
+    /// <param name="pixelStride">Elements from one output pixel to the next.</param>
+    internal void Outputs(float* plane, float* output, long pixelStride)
+    {
+        float* sums = stackalloc float[Tile * Tile * Lanes];
+        for (int pixel = 0; pixel < _shape.Pixels; pixel += Tile)
+        {
+            for (int filter = 0; filter < _shape.Filters; filter += Tile)
             {
-                for (int filter = 0; filter < _shape.Filters; filter += Tile)
-                {
-                    ConvolutionTile.Outputs(
-                        _byFilter.Pointer + (long)filter * _shape.Weights, _offsets.Pointer, _shape.Weights, plane.Pointer, _pixels.Pointer + pixel, _bias.Pointer + filter, sums);
-                    Scatter(sums, output + group * Lanes, filter, pixel);
-                }
+                ConvolutionTile.Outputs(
+                    _byFilter.Pointer + (long)filter * _shape.Weights, _offsets.Pointer, _shape.Weights, plane, _pixels.Pointer + pixel, _bias.Pointer + filter, sums);
+                Scatter(sums, output, pixelStride, filter, pixel);
             }
         }
+    }
+
+    /// <summary>The first inner pixel of a row of a channel; rows are counted through all channels.</summary>
+    internal float* RowOf(float* plane, int row)
+    {
+        (int channel, int y) = Math.DivRem(row, _shape.Height);
+        return plane + (((long)channel * _shape.PaddedHeight + y + _shape.PaddingTop) * _shape.PaddedWidth + _shape.PaddingLeft) * Lanes;
     }
 
     /// <summary>Computes gradients from those of the outputs of groups of 16 images.</summary>
@@ -135,18 +151,11 @@ internal sealed unsafe class ConvolutionPasses : IDisposable
             Copy(input + (long)row * _shape.Width * _shape.Batch, _shape.Batch, RowOf(plane, row), Lanes, _shape.Width);
     }
 
-    /// <summary>The first inner pixel of a row of a channel; rows are counted through all channels.</summary>
-    private float* RowOf(float* plane, int row)
-    {
-        (int channel, int y) = Math.DivRem(row, _shape.Height);
-        return plane + (((long)channel * _shape.PaddedHeight + y + _shape.PaddingTop) * _shape.PaddedWidth + _shape.PaddingLeft) * Lanes;
-    }
-
-    private void Scatter(float* sums, float* output, int filter, int pixel)
+    private void Scatter(float* sums, float* output, long pixelStride, int filter, int pixel)
     {
         int count = Math.Min(Tile, _shape.Pixels - pixel);
         for (int row = 0; row < Math.Min(Tile, _shape.Filters - filter); row++)
-            Copy(sums + row * Tile * Lanes, Lanes, output + ((long)(filter + row) * _shape.Pixels + pixel) * _shape.Batch, _shape.Batch, count);
+            Copy(sums + row * Tile * Lanes, Lanes, output + ((long)(filter + row) * _shape.Pixels + pixel) * pixelStride, pixelStride, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
