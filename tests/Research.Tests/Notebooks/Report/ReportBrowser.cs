@@ -10,16 +10,12 @@ public sealed class ReportBrowser : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    private static string? Executable => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .SelectMany(folder => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(folder, name)))
-        .FirstOrDefault(File.Exists);
-
     public async Task InitializeAsync()
     {
-        if (Executable is not { } executable)
+        if (Chromium.Executable is null)
             return;
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable, Args = ["--no-sandbox"] });
+        _browser = await Chromium.LaunchAsync(_playwright);
     }
 
     public async Task DisposeAsync()
@@ -37,7 +33,7 @@ public sealed class ReportBrowser : IAsyncLifetime
     /// <param name="scripts">Whether scripts run.</param>
     internal async Task<ReportPage> OpenAsync(string name, int width = 1300, bool dark = false, bool scripts = true)
     {
-        Skip.If(_browser is null, "no chromium on the PATH (Debian: chromium)");
+        Skip.If(_browser is null, Chromium.Missing);
         string file = Path.Combine(_folder.Path, $"{name}.html");
         if (!File.Exists(file))
             await File.WriteAllTextAsync(file, SampleReport.Write(name));
