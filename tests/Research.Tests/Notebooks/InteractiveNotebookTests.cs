@@ -76,6 +76,15 @@ public sealed class InteractiveNotebookTests : IDisposable
     }
 
     [Fact]
+    public void A_loaded_FSharp_file_brings_its_packages()
+    {
+        _folder.Pack("Sample.Answer", "1.0.0", "public static class Answer { public static string Value => \"VERSION\"; }");
+        string file = _folder.Write("answers.fsx", "#r \"nuget: Sample.Answer, 1.0.0\"\nlet twice = Sample.Answer.Answer.Value + Sample.Answer.Answer.Value\n");
+
+        Run(".net-fsharp", "F#", ($"#load \"{file}\"\nAnswers.twice", [(Plain, "1.0.01.0.0")]));
+    }
+
+    [Fact]
     public void The_rest_of_a_cell_can_be_timed()
     {
         string[] shown = _folder.Run([], "#!time\nawait Task.Delay(20);\n1 + 1");

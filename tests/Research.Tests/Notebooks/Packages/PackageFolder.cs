@@ -61,6 +61,13 @@ internal sealed class PackageFolder : IDisposable
         return _folder[name];
     }
 
+    /// <summary>Writes a text file into the folder.</summary>
+    internal string Write(string name, string text)
+    {
+        File.WriteAllText(_folder[name], text);
+        return _folder[name];
+    }
+
     /// <summary>Runs cells in a new process.</summary>
     /// <returns>What each cell that was run put out, as text.</returns>
     internal string[] Run((string Name, string Value)[] environment, params string[] cells) =>
