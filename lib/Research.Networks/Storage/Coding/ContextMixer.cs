@@ -2,34 +2,32 @@ namespace Research.Networks.Coding;
 
 /// <summary>
 /// Predicts decisions from several contexts at once. Each context keeps the share of true decisions seen in it, which moves by
-/// 1/(n + 1.5) at the n-th and by less and less; a weighted sum of their log-odds is the prediction, and its weights follow the
-/// error (logistic mixing, Mahoney 2005). Whole numbers only, so that encoder and decoder agree on every machine.
+/// 1/(n + 1.5) at the n-th; a weighted sum of the contexts' log-odds is the prediction, and its weights follow the error
+/// (logistic mixing, Mahoney 2005). The last input is the common one: a context that is met for the first
+/// time begins with what is known there. Whole numbers only, so that encoder and decoder agree on every machine.
 /// </summary>
 internal sealed class ContextMixer
 {
-    private const int ProbabilityBits = 22, CountBits = 32 - ProbabilityBits, FirstWeight = 1 << 14;
+    private const int CountBits = 10, Memory = (1 << CountBits) - 1, FirstCount = 6, Rate = 8, EarlyRate = 24, Early = 64, RateBits = 20;
+    private const uint Unseen = 1u << 31; // a half, seen 0 times
 
-    private readonly uint[][] _states;
-    private readonly int[] _weights, _slots, _logOdds, _rates;
-    private readonly int _inputs, _steadyRate;
-    private readonly int[] _seen;
-    private int _selected, _probability;
+    private static readonly int[] Steps = [.. Enumerable.Range(0, Memory + 1).Select(n => (1 << 17) / (2 * n + 3))];
 
-    /// <summary>Knows nothing yet.</summary>
+    private readonly uint[][] _states; // by input and context: 22 bits of probability, 10 of how often it was seen
+    private readonly int[] _weights, _seen, _slots, _logOdds;
+    private readonly int _inputs;
+    private int _selector, _probability;
+
+    /// <summary>Knows nothing yet, and trusts all inputs alike.</summary>
     /// <param name="contexts">Contexts of each input.</param>
     /// <param name="selectors">Sets of weights.</param>
-    /// <param name="memory">Decisions after which a context's share moves no slower, up to 1023.</param>
-    /// <param name="steadyRate">How fast weights follow the error after some hundred decisions; larger is faster.</param>
-    internal ContextMixer(int[] contexts, int selectors, int memory, int steadyRate)
+    internal ContextMixer(int[] contexts, int selectors)
     {
         _inputs = contexts.Length;
-        _steadyRate = steadyRate;
-        _states = [.. contexts.Select(count => NewStates(count))];
+        _states = Array.ConvertAll(contexts, NewStates);
         _weights = new int[selectors * _inputs];
-        Array.Fill(_weights, FirstWeight * 4 / Math.Max(4, _inputs) * 2);
-        _seen = new int[selectors];
-        (_slots, _logOdds) = (new int[_inputs], new int[_inputs]);
-        _rates = [.. Enumerable.Range(0, memory + 1).Select(n => (1 << 17) / (2 * n + 3))];
+        Array.Fill(_weights, Logistic.One / _inputs);
+        (_seen, _slots, _logOdds) = (new int[selectors], new int[_inputs], new int[_inputs]);
     }
 
     /// <summary>Chooses the context of an input for the next decision.</summary>
@@ -39,36 +37,39 @@ internal sealed class ContextMixer
     /// <param name="selector">Set of weights.</param>
     internal int Predict(int selector)
     {
-        _selected = selector;
+        _selector = selector;
+        uint common = _states[^1][_slots[^1]];
         long sum = 0;
         for (int input = 0; input < _inputs; input++)
         {
-            int logOdds = Logistic.Stretch((int)(_states[input][_slots[input]] >> 16));
-            _logOdds[input] = logOdds;
-            sum += (long)_weights[selector * _inputs + input] * logOdds;
+            ref uint state = ref _states[input][_slots[input]];
+            if (state == Unseen && input < _inputs - 1)
+                state = common & ~(uint)Memory | FirstCount;
+            _logOdds[input] = Logistic.Stretch((int)(state >> 16));
+            sum += (long)_weights[selector * _inputs + input] * _logOdds[input];
         }
-        return _probability = Logistic.Squash((int)(sum >> 16));
+        return _probability = Logistic.Squash((int)Math.Clamp(sum >> 16, short.MinValue, short.MaxValue));
     }
 
     /// <summary>Learns what the decision was.</summary>
     internal void Update(bool decision)
     {
-        int seen = _seen[_selected] < 1024 ? _seen[_selected]++ : 1024;
-        long error = (long)((decision ? Logistic.One : 0) - _probability) * (_steadyRate + 8 * _steadyRate / (1 + seen / 16));
+        long error = (decision ? Logistic.One : 0) - _probability, rate = Rate + EarlyRate / (1 + _seen[_selector]++ / Early);
         for (int input = 0; input < _inputs; input++)
         {
-            _weights[_selected * _inputs + input] += (int)(_logOdds[input] * error >> 16);
+            ref int weight = ref _weights[_selector * _inputs + input];
+            weight = (int)Math.Clamp(weight + (_logOdds[input] * error * rate >> RateBits), -1 << 24, 1 << 24);
             ref uint state = ref _states[input][_slots[input]];
-            int count = (int)(state & (1 << CountBits) - 1), probability = (int)(state >> CountBits);
-            probability += (int)((long)((decision ? (1 << ProbabilityBits) - 1 : 0) - probability) * _rates[count] >> 16);
-            state = (uint)probability << CountBits | (uint)Math.Min(count + 1, _rates.Length - 1);
+            int count = (int)(state & Memory), share = (int)(state >> CountBits), target = decision ? (1 << 22) - 1 : 0;
+            share += (int)((long)(target - share) * Steps[count] >> 16);
+            state = (uint)share << CountBits | (uint)Math.Min(count + 1, Memory);
         }
     }
 
     private static uint[] NewStates(int count)
     {
         var states = new uint[count];
-        Array.Fill(states, 1u << 31);
+        Array.Fill(states, Unseen);
         return states;
     }
 }

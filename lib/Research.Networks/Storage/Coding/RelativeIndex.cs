@@ -4,7 +4,8 @@ namespace Research.Networks.Coding;
 
 /// <summary>
 /// Positions of weights that are kept as the zeros before each, in a fixed number of bits (Han et al. 2016, arXiv 1510.00149): where
-/// there are more zeros than an index holds, filler zeros are kept too.
+/// there are more zeros than an index holds, a filler stands for as many as it does. Unlike there a filler takes no value, so
+/// that the highest index is its own: it covers 2^bits − 1 zeros rather than 2^bits − 1 and a zero that is stored.
 /// </summary>
 /// <param name="IndexBits">Bits of an index, 1 to 31: a run of 2^bits − 1 zeros is a filler; Han uses 8 for convolutions and 5 for linear layers.</param>
 public sealed record RelativeIndex(int IndexBits)

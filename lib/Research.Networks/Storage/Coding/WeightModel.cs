@@ -7,7 +7,7 @@ namespace Research.Networks.Coding;
 /// </summary>
 internal sealed class WeightModel
 {
-    private const int Zero = 0, Negative = 1, Above = 2, Flags = 10, Rest = Above + Flags, Decisions = Rest + 32, Memory = 255, Rate = 6;
+    private const int Zero = 0, Negative = 1, Above = 2, Flags = 10, Rest = Above + Flags, Decisions = Rest + 32;
 
     private readonly IBinaryCoder _coder;
     private readonly ContextMixer _mixer;
@@ -26,7 +26,7 @@ internal sealed class WeightModel
         (_coder, _symbols, _lowest, _highest) = (coder, symbols, lowest, highest);
         _neighbours = new WeightNeighbours(symbols, shape);
         int asked = Math.Max(-(long)lowest, highest) > Flags ? Decisions : Rest;
-        _mixer = new ContextMixer([.. _neighbours.Contexts.Select(count => count * asked)], asked, Memory, Rate);
+        _mixer = new ContextMixer([.. _neighbours.Contexts.Select(count => count * asked)], asked);
     }
 
     /// <summary>Codes all symbols in order.</summary>

@@ -4,11 +4,11 @@ namespace Research.Networks.Coding;
 
 /// <summary>
 /// The contexts of a weight: the weights before it in its row, above it, at the same place of the kernel one input channel
-/// earlier, and its row, column, channel and place in the kernel themselves, since pruning takes whole ones.
+/// earlier, and its row, column, channel and place in the kernel themselves, since pruning takes whole ones; the last is common to all.
 /// </summary>
 internal sealed class WeightNeighbours
 {
-    internal const int Inputs = 8;
+    internal const int Inputs = 9;
 
     private const int Levels = 6, Recent = 16, MostPlaces = 1 << 13;
 
@@ -26,7 +26,7 @@ internal sealed class WeightNeighbours
         Contexts =
         [
             Levels * Levels, Levels * Levels, Levels * Levels * 4, Math.Min(places, MostPlaces), Math.Min(rows, MostPlaces),
-            Math.Min(channels, MostPlaces), 16 * (Recent + 1), Math.Min(_area, MostPlaces) * Levels,
+            Math.Min(channels, MostPlaces), 16 * (Recent + 1), Math.Min(_area, MostPlaces) * Levels, 1,
         ];
     }
 
