@@ -8,22 +8,24 @@ namespace Research.Networks.Coding;
 /// </summary>
 internal sealed class ContextMixer
 {
-    private const int CountBits = 10, Memory = (1 << CountBits) - 1, FirstCount = 6, Rate = 8, EarlyRate = 24, Early = 64, RateBits = 20;
+    private const int CountBits = 10, Memory = (1 << CountBits) - 1, Early = 64, RateBits = 20;
     private const uint Unseen = 1u << 31; // a half, seen 0 times
 
     private static readonly int[] Steps = [.. Enumerable.Range(0, Memory + 1).Select(n => (1 << 17) / (2 * n + 3))];
 
     private readonly uint[][] _states; // by input and context: 22 bits of probability, 10 of how often it was seen
     private readonly int[] _weights, _seen, _slots, _logOdds;
-    private readonly int _inputs;
+    private readonly int _inputs, _firstCount, _rate;
     private int _selector, _probability;
 
     /// <summary>Knows nothing yet, and trusts all inputs alike.</summary>
     /// <param name="contexts">Contexts of each input.</param>
     /// <param name="selectors">Sets of weights.</param>
-    internal ContextMixer(int[] contexts, int selectors)
+    /// <param name="firstCount">How often what a new context begins with counts as seen: more of it for noise, 0 for text.</param>
+    /// <param name="rate">How fast weights follow the error; four times as fast at first.</param>
+    internal ContextMixer(int[] contexts, int selectors, int firstCount = 6, int rate = 8)
     {
-        _inputs = contexts.Length;
+        (_inputs, _firstCount, _rate) = (contexts.Length, firstCount, rate);
         _states = Array.ConvertAll(contexts, NewStates);
         _weights = new int[selectors * _inputs];
         Array.Fill(_weights, Logistic.One / _inputs);
@@ -44,7 +46,7 @@ internal sealed class ContextMixer
         {
             ref uint state = ref _states[input][_slots[input]];
             if (state == Unseen && input < _inputs - 1)
-                state = common & ~(uint)Memory | FirstCount;
+                state = common & ~(uint)Memory | (uint)_firstCount;
             _logOdds[input] = Logistic.Stretch((int)(state >> 16));
             sum += (long)_weights[selector * _inputs + input] * _logOdds[input];
         }
@@ -54,7 +56,7 @@ internal sealed class ContextMixer
     /// <summary>Learns what the decision was.</summary>
     internal void Update(bool decision)
     {
-        long error = (decision ? Logistic.One : 0) - _probability, rate = Rate + EarlyRate / (1 + _seen[_selector]++ / Early);
+        long error = (decision ? Logistic.One : 0) - _probability, rate = _rate + 3 * _rate / (1 + _seen[_selector]++ / Early);
         for (int input = 0; input < _inputs; input++)
         {
             ref int weight = ref _weights[_selector * _inputs + input];
