@@ -32,6 +32,17 @@ internal sealed class ContextMixer
         (_seen, _slots, _logOdds) = (new int[selectors], new int[_inputs], new int[_inputs]);
     }
 
+    private ContextMixer(ContextMixer other)
+    {
+        (_inputs, _firstCount, _rate) = (other._inputs, other._firstCount, other._rate);
+        _states = Array.ConvertAll(other._states, states => (uint[])states.Clone());
+        (_weights, _seen) = ((int[])other._weights.Clone(), (int[])other._seen.Clone());
+        (_slots, _logOdds) = (new int[_inputs], new int[_inputs]);
+    }
+
+    /// <summary>Another that knows as much.</summary>
+    internal ContextMixer Copy() => new(this);
+
     /// <summary>Chooses the context of an input for the next decision.</summary>
     internal void Select(int input, int context) => _slots[input] = context;
 

@@ -12,18 +12,21 @@ namespace Research.Networks;
 /// </summary>
 internal static class ArchitectureCoder
 {
-    private const int LongestText = 1 << 20;
+    private const int LongestText = 1 << 18;
     private const string Nodes = "nodes", Inputs = "inputs", Name = "name", Layer = "layer";
 
     private static readonly string[] Derived = ["parameters", "joins"];
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly byte[] Primer = Encoding.UTF8.GetBytes(ArchitecturePrimer.Text);
+    private static readonly TextModel Primed = new(Encoding.UTF8.GetBytes(ArchitecturePrimer.Text));
 
+    /// <exception cref="ArgumentException">It has thousands of layers.</exception>
     internal static byte[] Encode(Architecture architecture)
     {
         byte[] text = [.. Encoding.UTF8.GetBytes(Shortened(architecture)), 0];
+        if (text.Length > LongestText)
+            throw new ArgumentException($"The description of '{architecture.Name}' takes {text.Length} bytes, above the {LongestText} that a compressed file holds.", nameof(architecture));
         var encoder = new ArithmeticEncoder();
-        var model = new TextModel(encoder, Primer);
+        var model = Primed.Continue(encoder);
         foreach (byte value in text)
             model.Code(value);
         return encoder.Finish();
@@ -33,13 +36,13 @@ internal static class ArchitectureCoder
     internal static Architecture Decode(ReadOnlyMemory<byte> coded)
     {
         var decoder = new ArithmeticDecoder(coded);
-        var model = new TextModel(decoder, Primer);
+        var model = Primed.Continue(decoder);
         var text = new List<byte>();
         for (byte value = model.Code(0); value != 0; value = model.Code(0))
         {
             text.Add(value);
             if (text.Count > LongestText)
-                throw new InvalidDataException($"Its architecture is longer than {LongestText} bytes.");
+                throw new InvalidDataException($"its architecture is longer than {LongestText} bytes.");
         }
         decoder.CheckEnd();
         return ArchitectureJson.Parse(Completed(Encoding.UTF8.GetString([.. text])));
@@ -77,7 +80,7 @@ internal static class ArchitectureCoder
         }
         catch (Exception problem) when (problem is JsonException or NullReferenceException or InvalidOperationException or InvalidCastException or FormatException or ArgumentException)
         {
-            throw new InvalidDataException("Its architecture is not the JSON of one.", problem);
+            throw new InvalidDataException("its architecture is not the JSON of one.", problem);
         }
     }
 }

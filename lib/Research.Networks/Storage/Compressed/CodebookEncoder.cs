@@ -39,7 +39,7 @@ internal sealed class CodebookEncoder : ILevelEncoder
 
         int CodeOf(int level) => (uint)(level + (long)negative) < codes.Length && level >= -negative
             ? codes[level + negative]
-            : throw new InvalidDataException($"It holds a code {level} that its codebook of {codes.Length} does not.");
+            : throw new InvalidDataException($"it holds a code {level} that its codebook of {codes.Length} does not.");
     }
 
     /// <summary>The codes by rising centroid, and how many centroids are negative.</summary>

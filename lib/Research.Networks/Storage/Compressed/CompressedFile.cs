@@ -69,7 +69,7 @@ public static class CompressedFile
         }
         catch (InvalidDataException problem)
         {
-            throw new InvalidDataException($"'{path}' is not a valid compressed network: {problem.Message}", problem);
+            throw new InvalidDataException($"'{path}' is no compressed network that this library reads: {problem.Message}", problem);
         }
     }
 
@@ -101,11 +101,11 @@ public static class CompressedFile
     {
         ReadOnlySpan<byte> header = bytes.Span[..Math.Min(bytes.Length, HeaderBytes)];
         if (!header.StartsWith(Magic))
-            throw new InvalidDataException("It does not begin as one.");
+            throw new InvalidDataException("it does not begin as one.");
         if (header.Length > MagicBytes && header[MagicBytes] is > (byte)Version and <= (byte)'9')
-            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"It has the version {(char)header[MagicBytes]} of the format, which is newer than this library's {Version}: update the library."));
+            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"it has the version {(char)header[MagicBytes]} of the format, which is newer than this library's {Version}: update the library."));
         if (header.Length < HeaderBytes || header[MagicBytes] != Version || !header[(MagicBytes + 1)..].SequenceEqual(Checksum(bytes.Span[HeaderBytes..])))
-            throw new InvalidDataException("It is damaged: its bytes do not have the checksum that was written with them.");
+            throw new InvalidDataException("it is damaged: its bytes do not have the checksum that was written with them; save it or copy it again.");
         try
         {
             return DecodeBody(bytes[HeaderBytes..]);
@@ -123,7 +123,7 @@ public static class CompressedFile
         (string Name, Shape Shape)[] tensors = [.. TensorShapes.Of(architecture)];
         long elements = tensors.Aggregate(0L, (sum, tensor) => checked(sum + tensor.Shape.Elements)), most = MostElements(body.Length);
         if (elements > most)
-            throw new InvalidDataException($"Its architecture has {elements} weights, more than a file of {body.Length} bytes may stand for.");
+            throw new InvalidDataException($"its architecture has {elements} weights, more than a file of {body.Length} bytes may stand for.");
 
         var reader = new CompressedReader(body[start.Position..], checked((elements + 1) * ExpressionsPerElement));
         ImmutableDictionary<string, WeightExpression>.Builder weights = ImmutableDictionary.CreateBuilder<string, WeightExpression>();
@@ -138,7 +138,7 @@ public static class CompressedFile
         }
         ImmutableDictionary<string, QuantizationGrid> activations = ReadActivations(reader, architecture);
         if (!reader.IsAtEnd)
-            throw new InvalidDataException("It goes on behind its end.");
+            throw new InvalidDataException("it goes on behind its end.");
         var network = new CompressedNetwork(architecture, weights.ToImmutable()) { Activations = activations };
         return (network, new CompressedAccount(stored, start.Position, reader.Take().Bytes.Sum(), HeaderBytes));
     }
@@ -150,7 +150,7 @@ public static class CompressedFile
         {
             int node = reader.Unsigned(StoredPart.Header);
             if (node > architecture.Nodes.Length)
-                throw new InvalidDataException($"It rounds the activations of node {node}, of which there are {architecture.Nodes.Length}.");
+                throw new InvalidDataException($"it rounds the activations of node {node}, of which there are {architecture.Nodes.Length}.");
             grids.Add(node == 0 ? Architecture.InputName : architecture.Nodes[node - 1].Name, QuantizedEncoder.ReadGrid(reader));
         }
         return grids.ToImmutable();

@@ -41,7 +41,7 @@ internal sealed class CompressedReader(ReadOnlyMemory<byte> bytes, long mostElem
     internal ReadOnlyMemory<byte> Bytes(StoredPart part, long count)
     {
         if (count > bytes.Length - _position)
-            throw new InvalidDataException($"It ends early: {count} bytes are needed where {bytes.Length - _position} are left.");
+            throw new InvalidDataException($"it ends early: {count} bytes are needed where {bytes.Length - _position} are left.");
         ReadOnlyMemory<byte> taken = bytes.Slice(_position, (int)count);
         _position += (int)count;
         _counts[(int)part] += count;
@@ -54,7 +54,7 @@ internal sealed class CompressedReader(ReadOnlyMemory<byte> bytes, long mostElem
         var reader = new ByteReader(bytes.Span[_position..]);
         uint value = reader.Unsigned();
         Bytes(part, reader.Position);
-        return value <= int.MaxValue ? (int)value : throw new InvalidDataException($"It holds the number {value}, which is too large.");
+        return value <= int.MaxValue ? (int)value : throw new InvalidDataException($"it holds the number {value}, which is too large.");
     }
 
     /// <summary>A weight of some shape in whatever form.</summary>
@@ -63,7 +63,7 @@ internal sealed class CompressedReader(ReadOnlyMemory<byte> bytes, long mostElem
     {
         Spend(shape.Elements);
         if (++_nested > MostNested)
-            throw new InvalidDataException($"Its weights are nested more than {MostNested} deep.");
+            throw new InvalidDataException($"its weights are nested more than {MostNested} deep.");
         int form = Byte(StoredPart.Header);
         WeightExpression weight = WeightEncoders.Of(form & 7).Read(this, form >> 3, shape);
         _nested--;
@@ -75,7 +75,7 @@ internal sealed class CompressedReader(ReadOnlyMemory<byte> bytes, long mostElem
     internal int[] Symbols(StoredPart part, int coder, Shape shape)
     {
         if (coder >= SymbolCoders.All.Count)
-            throw new InvalidDataException($"It uses the coder {coder}, which is unknown.");
+            throw new InvalidDataException($"it uses the coder {coder}, which is unknown.");
         ReadOnlyMemory<byte> table = Bytes(StoredPart.Tables, Unsigned(StoredPart.Header));
         ReadOnlyMemory<byte> codes = Bytes(part, Unsigned(StoredPart.Header));
         return SymbolCoders.All[coder].Decode(new CodedSymbols(table, codes), shape);
@@ -87,7 +87,7 @@ internal sealed class CompressedReader(ReadOnlyMemory<byte> bytes, long mostElem
     {
         int header = Unsigned(StoredPart.Header), kind = header & 7, count = header >> 3;
         if (kind == FloatCoder.Shared)
-            return count < _arrays.Count ? _arrays[count] : throw new InvalidDataException("It refers to numbers that it does not hold.");
+            return count < _arrays.Count ? _arrays[count] : throw new InvalidDataException("it refers to numbers that it does not hold.");
         Spend(++count);
         if (note)
             Note(FloatCoder.NameOf(kind));
@@ -102,6 +102,6 @@ internal sealed class CompressedReader(ReadOnlyMemory<byte> bytes, long mostElem
     {
         _spent += elements;
         if (_spent > mostElements)
-            throw new InvalidDataException($"It claims more weights than a file of its length may hold, {mostElements}.");
+            throw new InvalidDataException($"it claims more weights than a file of its length may hold, {mostElements}.");
     }
 }

@@ -48,7 +48,7 @@ internal static class FloatCoder
             Half => Words(reader.Bytes(part, 2L * count).Span, 2, bytes => OfHalf(BinaryPrimitives.ReadUInt16LittleEndian(bytes))),
             BFloat => Words(reader.Bytes(part, 2L * count).Span, 2, bytes => (uint)BinaryPrimitives.ReadUInt16LittleEndian(bytes) << 16),
             Planes => ReadPlanes(reader, part, count),
-            _ => throw new InvalidDataException($"It stores numbers in the form {kind}, which is unknown."),
+            _ => throw new InvalidDataException($"it stores numbers in the form {kind}, which is unknown."),
         };
         return [.. MemoryMarshal.Cast<uint, float>(bits)];
     }
@@ -94,7 +94,7 @@ internal static class FloatCoder
         {
             int[] plane = reader.Symbols(part, reader.Byte(StoredPart.Header), [count]);
             for (int i = 0; i < count; i++)
-                bits[i] |= plane[i] is >= 0 and <= 0xFF ? (uint)plane[i] << shift : throw new InvalidDataException("It stores a byte above 255.");
+                bits[i] |= plane[i] is >= 0 and <= 0xFF ? (uint)plane[i] << shift : throw new InvalidDataException("it stores a byte above 255.");
         }
         return Array.ConvertAll(bits, value => value >> 1 | value << 31);
     }

@@ -46,7 +46,7 @@ internal sealed class MaskedEncoder : IWeightEncoder
                 var index = new RelativeIndex(reader.Byte(StoredPart.Header));
                 int count = reader.Unsigned(StoredPart.Header);
                 reader.Spend(count);
-                int[] indices = count == 0 ? throw new InvalidDataException("It holds a pruned weight without indices.") : reader.Symbols(StoredPart.Indices, coder, [count]);
+                int[] indices = count == 0 ? throw new InvalidDataException("it holds a pruned weight without indices.") : reader.Symbols(StoredPart.Indices, coder, [count]);
                 return Of(shape, index.Decode(indices, checked((int)shape.Elements)), reader, $"relative index {NameOf(coder)}");
         }
     }
@@ -55,7 +55,7 @@ internal sealed class MaskedEncoder : IWeightEncoder
     {
         reader.Note(indices);
         return positions.IsEmpty
-            ? throw new InvalidDataException("It holds a pruned weight that keeps nothing, but says where.")
+            ? throw new InvalidDataException("it holds a pruned weight that keeps nothing, but says where.")
             : new MaskedWeight(shape, positions, reader.Weight([positions.Length]));
     }
 
@@ -118,7 +118,7 @@ internal sealed class MaskedEncoder : IWeightEncoder
     {
         int kept = reader.Byte(StoredPart.Header);
         if (WeightEncoders.Of(kept & 7) is not ILevelEncoder encoder)
-            throw new InvalidDataException("It codes zeros together with weights that have no levels.");
+            throw new InvalidDataException("it codes zeros together with weights that have no levels.");
         bool shifted = kept >> 3 == 1;
         Func<Shape, int[], WeightExpression> make = encoder.ReadParameters(reader);
         int[] all = reader.Symbols(StoredPart.Codes, coder, shape);
@@ -126,9 +126,9 @@ internal sealed class MaskedEncoder : IWeightEncoder
         ImmutableArray<int> positions = Bitmap.Decode(all);
         int[] levels = [.. positions.Select(position => shifted && all[position] > 0 ? all[position] - 1 : all[position])];
         return levels.Length == 0
-            ? throw new InvalidDataException("It holds a pruned weight that keeps nothing, but says where.")
+            ? throw new InvalidDataException("it holds a pruned weight that keeps nothing, but says where.")
             : new MaskedWeight(shape, positions, make([levels.Length], levels));
     }
 
-    private static string NameOf(int coder) => coder < SymbolCoders.All.Count ? SymbolCoders.All[coder].Name : throw new InvalidDataException($"It uses the coder {coder}, which is unknown.");
+    private static string NameOf(int coder) => coder < SymbolCoders.All.Count ? SymbolCoders.All[coder].Name : throw new InvalidDataException($"it uses the coder {coder}, which is unknown.");
 }

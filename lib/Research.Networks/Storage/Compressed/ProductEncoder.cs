@@ -23,7 +23,7 @@ internal sealed class ProductEncoder : IWeightEncoder
     {
         int rank = reader.Unsigned(StoredPart.Header);
         if (rank < 1 || shape.Rank == 0)
-            throw new InvalidDataException($"It holds a product of rank {rank}.");
+            throw new InvalidDataException($"it holds a product of rank {rank}.");
         reader.Note(string.Create(CultureInfo.InvariantCulture, $"rank {rank}"));
         WeightExpression left = reader.Weight([shape[0], rank]);
         return new ProductWeight(shape, left, reader.Weight([rank, shape.Elements / shape[0]]));

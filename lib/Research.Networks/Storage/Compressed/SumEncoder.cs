@@ -30,7 +30,7 @@ internal sealed class SumEncoder : IWeightEncoder
         var signs = new List<sbyte>();
         for (int term = 0; term < count; term++)
         {
-            signs.Add(reader.Byte(StoredPart.Header) switch { 0 => 1, 1 => -1, var other => throw new InvalidDataException($"It holds a sign {other} of a sum.") });
+            signs.Add(reader.Byte(StoredPart.Header) switch { 0 => 1, 1 => -1, var other => throw new InvalidDataException($"it holds a sign {other} of a sum.") });
             terms.Add(reader.Weight(shape));
         }
         return new SumWeight([.. terms], [.. signs]);

@@ -11,23 +11,32 @@ internal sealed class TextModel
     private const int Orders = 7, TableBits = 16, Match = Orders, Common = Orders + 1, LongestMatch = 15, HashedBytes = 5;
 
     private readonly IBinaryCoder _coder;
-    private readonly ContextMixer _mixer = new([.. Enumerable.Repeat(1 << TableBits, Orders), (LongestMatch + 1) * 2, 1], LongestMatch + 1, firstCount: 0, rate: 24);
+    private readonly ContextMixer _mixer;
     private readonly List<byte> _text;
-    private readonly Dictionary<ulong, int> _lastPositions = [];
-    private readonly uint[] _hashes = new uint[Orders];
+    private readonly Dictionary<ulong, int> _lastPositions;
+    private readonly uint[] _hashes;
     private int _match, _matched;
 
-    /// <summary>Ready for the first byte of a text, having seen another.</summary>
-    /// <param name="coder">An encoder or a decoder.</param>
-    /// <param name="before">What it learns from first; costs nothing.</param>
-    internal TextModel(IBinaryCoder coder, ReadOnlySpan<byte> before)
+    /// <summary>Knows a text, and codes nothing itself; see <see cref="Continue"/>.</summary>
+    /// <param name="known">What comes before all texts, at no cost.</param>
+    internal TextModel(ReadOnlySpan<byte> known)
     {
-        _text = new List<byte>(before.Length * 2);
-        _coder = new Teacher();
-        foreach (byte value in before)
+        _coder = new Listener();
+        _mixer = new([.. Enumerable.Repeat(1 << TableBits, Orders), (LongestMatch + 1) * 2, 1], LongestMatch + 1, firstCount: 0, rate: 24);
+        (_text, _lastPositions, _hashes) = ([], [], new uint[Orders]);
+        foreach (byte value in known)
             Code(value);
-        _coder = coder;
     }
+
+    private TextModel(TextModel known, IBinaryCoder coder)
+    {
+        (_coder, _mixer, _text, _lastPositions) = (coder, known._mixer.Copy(), [.. known._text], new(known._lastPositions));
+        (_hashes, _match, _matched) = ((uint[])known._hashes.Clone(), known._match, known._matched);
+    }
+
+    /// <summary>A model that knows the same and codes a text behind it.</summary>
+    /// <param name="coder">An encoder or a decoder.</param>
+    internal TextModel Continue(IBinaryCoder coder) => new(this, coder);
 
     /// <summary>Codes the next byte.</summary>
     internal byte Code(byte value)
@@ -72,7 +81,7 @@ internal sealed class TextModel
     }
 
     /// <summary>Neither writes nor reads.</summary>
-    private sealed class Teacher : IBinaryCoder
+    private sealed class Listener : IBinaryCoder
     {
         public bool Code(bool decision, int probability) => decision;
     }

@@ -25,7 +25,7 @@ internal static class WeightEncoders
 
     /// <summary>The encoder at a place.</summary>
     /// <exception cref="InvalidDataException">There is none.</exception>
-    internal static IWeightEncoder Of(int form) => form < All.Count ? All[form] : throw new InvalidDataException($"It holds a weight of the form {form}, which is unknown.");
+    internal static IWeightEncoder Of(int form) => form < All.Count ? All[form] : throw new InvalidDataException($"it holds a weight of the form {form}, which is unknown.");
 
     /// <summary>Writes a form of levels: the coder in the option, the parameters, the levels.</summary>
     internal static void WriteLevels(this ILevelEncoder encoder, CompressedWriter writer, WeightExpression weight)
