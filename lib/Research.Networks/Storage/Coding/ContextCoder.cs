@@ -46,6 +46,7 @@ public sealed class ContextCoder : ISymbolCoder
         decoder.CheckEnd();
         for (int i = 0; i < symbols.Length; i++)
             symbols[i] += offset;
+        range.CheckReached(symbols);
         return symbols;
     }
 

@@ -42,11 +42,9 @@ public sealed class FixedWidthCoder : ISymbolCoder
         var bits = new BitReader(coded.Codes.Span);
         var symbols = new int[shape.Elements];
         for (int i = 0; i < symbols.Length; i++)
-        {
-            long symbol = range.Lowest + (long)bits.Read(width);
-            symbols[i] = symbol <= range.Highest ? (int)symbol : throw new InvalidDataException($"A code stands for {symbol}, above the highest symbol {range.Highest}.");
-        }
+            symbols[i] = (int)(range.Lowest + (long)bits.Read(width));
         bits.CheckEnd();
+        range.CheckReached(symbols);
         return symbols;
     }
 

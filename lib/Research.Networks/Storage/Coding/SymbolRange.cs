@@ -12,12 +12,27 @@ internal readonly record struct SymbolRange(int Lowest, int Highest)
     {
         if (symbols.Length != shape.Elements)
             throw new ArgumentException($"The shape {shape} has {shape.Elements} elements, but there are {symbols.Length} symbols.", nameof(symbols));
-        var range = new SymbolRange(int.MaxValue, int.MinValue);
-        foreach (int symbol in symbols)
-            range = new(Math.Min(range.Lowest, symbol), Math.Max(range.Highest, symbol));
+        SymbolRange range = Of(symbols);
         return range.Size <= coder.LargestRange
             ? range
             : throw new ArgumentException($"The {coder.Name} coder takes symbols within a range of {coder.LargestRange}, not from {range.Lowest} to {range.Highest}: code them at a fixed width.", nameof(symbols));
+    }
+
+    /// <summary>Throws unless the symbols that were decoded have this range, as those that were encoded had.</summary>
+    /// <exception cref="InvalidDataException">They have not.</exception>
+    internal void CheckReached(ReadOnlySpan<int> symbols)
+    {
+        SymbolRange reached = Of(symbols);
+        if (reached != this)
+            throw new InvalidDataException($"The codes hold symbols from {reached.Lowest} to {reached.Highest}, where {Lowest} to {Highest} were written.");
+    }
+
+    private static SymbolRange Of(ReadOnlySpan<int> symbols)
+    {
+        int lowest = int.MaxValue, highest = int.MinValue;
+        foreach (int symbol in symbols)
+            (lowest, highest) = (Math.Min(lowest, symbol), Math.Max(highest, symbol));
+        return new SymbolRange(lowest, highest);
     }
 
     internal void Write(ByteWriter writer)
