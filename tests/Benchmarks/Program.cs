@@ -6,6 +6,7 @@ using Benchmarks;
 // dotnet run --project tests/Benchmarks -c Release -- scoring [output]
 // dotnet run --project tests/Benchmarks -c Release -- sparse [python] [rounds] [output]
 // dotnet run --project tests/Benchmarks -c Release -- structure [output]
+// dotnet run --project tests/Benchmarks -c Release -- coding [output]
 string python = args.ElementAtOrDefault(1) ?? "python3";
 int rounds = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 7;
 switch (args.FirstOrDefault())
@@ -25,8 +26,11 @@ switch (args.FirstOrDefault())
     case "structure":
         StructuredLatency.Run(rounds: 31, Output("structured-latency", 1));
         return 0;
+    case "coding":
+        Coding.Run(Output("coding", 1));
+        return 0;
     default:
-        Console.Error.WriteLine("Name a benchmark: training, kernel, scoring, sparse or structure.");
+        Console.Error.WriteLine("Name a benchmark: training, kernel, scoring, sparse, structure or coding.");
         return 1;
 }
 

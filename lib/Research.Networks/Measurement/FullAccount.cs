@@ -56,5 +56,5 @@ public sealed record FullAccount(
     private static Energy EnergyOf(ExecutionPlan? plan, Account counts, IReadOnlyList<StorageSize> sizes) =>
         plan is not null && Rapl.Open() is { } rapl
             ? new Energy(rapl.MicrojoulesPerCall(plan.Run), EnergySource.Rapl)
-            : EnergyModel.Of(counts, sizes.Min(size => size.FileBytes));
+            : EnergyModel.Of(counts, sizes.Where(size => size.Format != StorageFormat.Compressed).Min(size => size.FileBytes)); // what a kernel reads
 }

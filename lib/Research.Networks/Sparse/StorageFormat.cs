@@ -20,4 +20,7 @@ public enum StorageFormat
 
     /// <summary>Compressed sparse rows of square blocks: each block that holds a non-zero is stored whole.</summary>
     Bsr,
+
+    /// <summary>The smallest code of each tensor, see <see cref="CompressedFile"/>: a file only, to be decoded before it computes.</summary>
+    Compressed,
 }

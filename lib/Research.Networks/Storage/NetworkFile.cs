@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace Research.Networks;
 
-/// <summary>Networks as safetensors files that carry their architecture: a file reloads without code.</summary>
+/// <summary>
+/// Networks as files that carry their architecture and reload without code: safetensors, and the compressed networks of
+/// <see cref="CompressedFile"/>.
+/// </summary>
 public static class NetworkFile
 {
     private const string ArchitectureKey = "architecture", ChecksumKey = "sha256";
@@ -12,17 +15,26 @@ public static class NetworkFile
     /// <summary>Writes a network atomically: weights and batch-norm statistics as float32, the architecture as metadata.</summary>
     /// <param name="network">What to save.</param>
     /// <param name="path">Usually <c>*.safetensors</c>.</param>
-    /// <param name="metadata">Further facts to keep, such as data set and scores.</param>
+    /// <param name="metadata">Further facts to keep, such as data set and scores; a compressed file has no place for them.</param>
     /// <param name="format">
     /// How the weights of convolutions and linear layers are stored; default dense. A sparse file also holds a checksum, and
     /// reloads bit for bit but for zeros, which are all +0 then; everything else of the network stays dense.
+    /// <see cref="StorageFormat.Compressed"/> writes a <see cref="CompressedFile"/> of the network as it is.
     /// </param>
     /// <param name="block">Side of the blocks of <see cref="StorageFormat.Bsr"/>; default 4.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="ArgumentException">There is metadata for a compressed file, or a weight of it is NaN or infinite.</exception>
     public static void Save(
         this Network network, string path, IReadOnlyDictionary<string, string>? metadata = null,
         StorageFormat format = StorageFormat.Dense, int block = BsrMatrix.DefaultBlock)
     {
+        if (format == StorageFormat.Compressed)
+        {
+            if (metadata is not null)
+                throw new ArgumentException("A compressed file holds no metadata: save them beside it.", nameof(metadata));
+            CompressedNetwork.Of(network).Save(path);
+            return;
+        }
         var facts = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>())
         {
             ["format"] = "pt",
@@ -42,7 +54,7 @@ public static class NetworkFile
     }
 
     /// <summary>Reads a network from its file alone, in evaluation mode.</summary>
-    /// <param name="path">A file written by <see cref="Save"/>.</param>
+    /// <param name="path">A file written by <see cref="Save"/> or <see cref="CompressedFile.Save"/>, told apart by their first bytes.</param>
     /// <param name="device">Where to put it; default the CPU.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
@@ -53,6 +65,8 @@ public static class NetworkFile
         NativeLibraries.EnsureLoaded();
         if (!File.Exists(path))
             throw new FileNotFoundException($"There is no network file '{path}': a training writes one as network.safetensors into the folder of its run.", path);
+        if (CompressedFile.IsOne(path))
+            return CompressedFile.Load(path).Materialise(device);
         try
         {
             return Read(path, device ?? CPU);

@@ -3,6 +3,8 @@ using System.Text.Json;
 using Research.Cli;
 using Research.Compression;
 using Research.Experiments;
+using Research.Networks;
+using Research.Networks.Zoo;
 using Xunit;
 
 namespace Research.Tests.Cli;
@@ -81,6 +83,21 @@ public sealed class CommandTests : IDisposable
         Assert.Contains("235,500", layers, StringComparison.Ordinal); // 784·300 + 300
         using JsonDocument inspected = JsonDocument.Parse(ResearchProgram.Run("inspect", _folder["out", "network.safetensors"], "--json").Succeeded().Output);
         Assert.Equal(266_610, inspected.RootElement.GetProperty("parameters").GetInt64());
+    }
+
+    [Fact]
+    public void A_compressed_network_is_evaluated_and_inspected_by_its_bytes()
+    {
+        using (Network network = Network.Create(Models.Create("lenet-300-100"), seed: 1))
+            network.Save(_folder["small.bin"], format: StorageFormat.Compressed);
+        string bytes = new FileInfo(_folder["small.bin"]).Length.ToString("N0", System.Globalization.CultureInfo.InvariantCulture);
+
+        string layers = ResearchProgram.Run("inspect", _folder["small.bin"]).Succeeded().Output;
+        Assert.All(["fc1.weight", "dense", "Bits a weight", "architecture", bytes], part => Assert.Contains(part, layers, StringComparison.Ordinal));
+        using JsonDocument inspected = JsonDocument.Parse(ResearchProgram.Run("inspect", _folder["small.bin"], "--json").Succeeded().Output);
+        Assert.Equal(new FileInfo(_folder["small.bin"]).Length, inspected.RootElement.GetProperty("storage").GetProperty("fileBytes").GetInt64());
+        string table = ResearchProgram.Run("evaluate", _folder["small.bin"], "--data", "fashion-mini", "--device", "cpu").Succeeded().Output;
+        Assert.Contains($"Compressed: {bytes} bytes", table, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -112,7 +112,7 @@ public sealed class SparseNetworkFileTests : IDisposable
             matrix = sp.csr_matrix(matrix)[:6, :7]
             print(float((matrix @ np.arange(7, dtype=np.float32)).sum()))
             """;
-        foreach (StorageFormat format in Enum.GetValues<StorageFormat>().Except([StorageFormat.Dense]))
+        foreach (StorageFormat format in Enum.GetValues<StorageFormat>().Except([StorageFormat.Dense, StorageFormat.Compressed]))
         {
             network.Save(_folder["file"], format: format);
             double actual = double.Parse(Python.Run(Script, ["scipy"], _folder["file"], format.ToString())!, System.Globalization.CultureInfo.InvariantCulture);
