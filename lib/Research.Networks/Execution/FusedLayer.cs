@@ -29,7 +29,7 @@ internal sealed record FusedLayer(Node Node, string Output, float[] Weight, floa
             (float[] weight, float[] bias) = WeightsOf(network, node);
             if (node.Layer is Conv2d or Linear && Next(last) is { Layer: BatchNorm } norm)
             {
-                Fold(weight, bias, ScaleAndShift(network, norm));
+                BatchNormFolding.Fold(weight, bias, BatchNormFolding.ScaleAndShift(network, norm));
                 absorbed.Add((last = norm).Name);
             }
             var function = (node.Layer as Activation)?.Function;
@@ -55,42 +55,12 @@ internal sealed record FusedLayer(Node Node, string Output, float[] Weight, floa
             case Linear { OutFeatures: var rows, Bias: var hasBias }:
                 return (Values("weight"), hasBias ? Values("bias") : new float[rows]);
             case BatchNorm:
-                (double[] scale, double[] shift) = ScaleAndShift(network, node);
+                (double[] scale, double[] shift) = BatchNormFolding.ScaleAndShift(network, node);
                 return (Array.ConvertAll(scale, factor => (float)factor), Array.ConvertAll(shift, offset => (float)offset));
             default:
                 return ([], []);
         }
 
-        float[] Values(string part) => FusedLayer.Values(network, node, part);
-    }
-
-    /// <summary>What batch norm does to each channel: γ/√(variance + ε) and β − mean·γ/√(variance + ε).</summary>
-    private static (double[] Scale, double[] Shift) ScaleAndShift(Network network, Node node)
-    {
-        double epsilon = ((BatchNorm)node.Layer).Epsilon;
-        (float[] gamma, float[] beta) = (Values(network, node, "weight"), Values(network, node, "bias"));
-        (float[] mean, float[] variance) = (Values(network, node, "running_mean"), Values(network, node, "running_var"));
-        double[] scale = [.. gamma.Zip(variance, (factor, spread) => factor / Math.Sqrt(spread + epsilon))];
-        return (scale, [.. scale.Select((factor, channel) => beta[channel] - mean[channel] * factor)]);
-    }
-
-    private static float[] Values(Network network, Node node, string part)
-    {
-        string name = $"{node.Name}.{part}";
-        float[] values = WeightValues.Of(network.get_parameter(name) ?? network.get_buffer(name)!);
-        return values.All(float.IsFinite)
-            ? values
-            : throw new ArgumentException($"The tensor '{name}' holds NaN or infinite values, so the network cannot be run: train it anew or load an earlier checkpoint.", nameof(network));
-    }
-
-    private static void Fold(float[] weight, float[] bias, (double[] Scale, double[] Shift) norm)
-    {
-        int columns = weight.Length / bias.Length;
-        for (int row = 0; row < bias.Length; row++)
-        {
-            for (int i = row * columns; i < (row + 1) * columns; i++)
-                weight[i] = (float)(weight[i] * norm.Scale[row]);
-            bias[row] = (float)(bias[row] * norm.Scale[row] + norm.Shift[row]);
-        }
+        float[] Values(string part) => BatchNormFolding.Values(network, node, part);
     }
 }
