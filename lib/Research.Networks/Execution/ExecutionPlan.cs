@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Research.Networks.Execution.Int8;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -17,18 +18,20 @@ public sealed class ExecutionPlan : IDisposable
     private readonly AlignedBuffer<float> _output;
     private readonly int _inputLength, _outputLength;
 
-    private ExecutionPlan(Network network, PlanOptions options)
+    private ExecutionPlan(Network network, PlanOptions options, CompressedNetwork? compressed = null)
     {
         (Architecture, Batch) = (network.Architecture, options.Batch);
         (_inputLength, _outputLength) = (checked((int)(Batch * Architecture.Input.Elements)), checked((int)(Batch * Architecture.Output.Elements)));
-        IReadOnlyList<FusedLayer> layers = FusedLayer.Of(network);
+        IReadOnlyList<FusedLayer> layers = FusedLayer.Of(network, compressed is null ? null : compressed.Activations.ContainsKey);
         _buffers = new PlanBuffers(Architecture, layers, Batch);
         FillWithNoise(_buffers.Input.Span);
         var steps = new List<PlanStep>();
         try
         {
-            foreach (FusedLayer layer in layers)
-                Append(steps, layer, options);
+            if (compressed is { Activations.Count: > 0 })
+                _output = new Int8Steps(compressed, _buffers, options, steps).AppendAll(layers);
+            else
+                layers.ToList().ForEach(layer => Append(steps, layer, options));
         }
         catch
         {
@@ -37,7 +40,7 @@ public sealed class ExecutionPlan : IDisposable
             throw;
         }
         _steps = [.. steps];
-        _output = _buffers[Architecture.Nodes[^1].Name];
+        _output ??= _buffers[Architecture.Nodes[^1].Name];
     }
 
     /// <summary>What was compiled.</summary>
@@ -61,6 +64,22 @@ public sealed class ExecutionPlan : IDisposable
     {
         ArgumentNullException.ThrowIfNull(network);
         return new ExecutionPlan(network, options ?? new PlanOptions());
+    }
+
+    /// <summary>
+    /// Compiles a compressed network. Where <see cref="CompressedNetwork.Activations"/> has grids, layers compute with integers: a linear layer or a
+    /// convolution of one group whose weight has symmetric codes of at most 8 bits and whose input has a grid, and additions,
+    /// max pooling and shortcuts between grids. Other layers compute in float32 with rounded inputs; <see cref="Steps"/> names the kernel of each.
+    /// </summary>
+    /// <param name="network">Batch norm in it is not folded into codes: a layer in front of one computes in float32.</param>
+    /// <param name="options">Batch and choice of kernels; default one sample, the fastest kernels.</param>
+    /// <exception cref="ArgumentException">A weight is NaN or infinite; the message names the tensor.</exception>
+    /// <exception cref="NotSupportedException">Activations have more than 8 bits or several scales, or no kernel computes a layer; the message names the node.</exception>
+    public static ExecutionPlan Compile(CompressedNetwork network, PlanOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        using Network module = network.Materialise();
+        return new ExecutionPlan(module, options ?? new PlanOptions(), network);
     }
 
     /// <summary>Computes the output for a batch.</summary>

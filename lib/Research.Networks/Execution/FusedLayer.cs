@@ -12,8 +12,10 @@ internal sealed record FusedLayer(Node Node, string Output, float[] Weight, floa
     internal bool IsIdentity => Node.Layer is Flatten or Dropout;
 
     /// <summary>The layers of a network in order, fused where a layer's output has one use.</summary>
+    /// <param name="network">On any device.</param>
+    /// <param name="rounded">Whether the output of a node is rounded, so that nothing behind it is fused; null where none is.</param>
     /// <exception cref="ArgumentException">A weight is NaN or infinite; the message names the tensor.</exception>
-    internal static IReadOnlyList<FusedLayer> Of(Network network)
+    internal static IReadOnlyList<FusedLayer> Of(Network network, Func<string, bool>? rounded = null)
     {
         ILookup<string, Node> uses = network.Architecture.Nodes
             .SelectMany(node => node.Inputs.Select(input => (input, node))).ToLookup(use => use.input, use => use.node);
@@ -40,7 +42,7 @@ internal sealed record FusedLayer(Node Node, string Output, float[] Weight, floa
         }
         return fused;
 
-        Node? Next(Node node) => uses[node.Name].Take(2).ToArray() is [var only] ? only : null;
+        Node? Next(Node node) => rounded?.Invoke(node.Name) == true ? null : uses[node.Name].Take(2).ToArray() is [var only] ? only : null;
     }
 
     /// <summary>The weight and bias of a layer; the scale and shift of batch norm.</summary>

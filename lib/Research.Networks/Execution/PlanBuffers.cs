@@ -33,6 +33,15 @@ internal sealed class PlanBuffers : IDisposable
     /// <summary>The buffer that holds a node's output, which may be that of a node before it.</summary>
     internal AlignedBuffer<float> this[string node] => _byName[OwnerOf(node)];
 
+    /// <summary>A buffer beside those of the nodes, never used again: for a node's output in a second form.</summary>
+    internal AlignedBuffer<float> Extra(long elements) => Allocate(elements);
+
+    /// <summary>Gives a node's output another buffer from here on; the one it had is not used again.</summary>
+    internal void Replace(string node, AlignedBuffer<float> buffer) => _byName[node] = buffer;
+
+    /// <summary>The first node whose buffer holds a node's output.</summary>
+    internal string OwnerOf(string node) => _owners.GetValueOrDefault(node, node);
+
     /// <summary>Takes a buffer for the output of a layer, and frees those of its inputs that are not needed any more.</summary>
     internal AlignedBuffer<float> Take(FusedLayer layer, long elements)
     {
@@ -58,8 +67,6 @@ internal sealed class PlanBuffers : IDisposable
         foreach (AlignedBuffer<float> buffer in _all)
             buffer.Dispose();
     }
-
-    private string OwnerOf(string node) => _owners.GetValueOrDefault(node, node);
 
     private AlignedBuffer<float> Allocate(long elements)
     {
