@@ -4,6 +4,7 @@ using Benchmarks;
 // dotnet run --project tests/Benchmarks -c Release -- training [python] [rounds] [output] [model:threads]
 // dotnet run --project tests/Benchmarks -c Release -- kernel [python] [rounds] [output]
 // dotnet run --project tests/Benchmarks -c Release -- scoring [output]
+// dotnet run --project tests/Benchmarks -c Release -- distillation [rounds] [output]
 // dotnet run --project tests/Benchmarks -c Release -- sparse [python] [rounds] [output]
 string python = args.ElementAtOrDefault(1) ?? "python3";
 int rounds = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 7;
@@ -21,8 +22,11 @@ switch (args.FirstOrDefault())
     case "sparse":
         SparseKernels.Run(python, args.Length > 2 ? rounds : 51, Output("sparse-kernels", 3));
         return 0;
+    case "distillation":
+        DistillationStep.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 11, Output("distillation-step", 2));
+        return 0;
     default:
-        Console.Error.WriteLine("Name a benchmark: training, kernel, scoring or sparse.");
+        Console.Error.WriteLine("Name a benchmark: training, kernel, scoring, sparse or distillation.");
         return 1;
 }
 
