@@ -20,6 +20,12 @@ public sealed class Trainer(nn.Module<Tensor, Tensor> network, ImageDataSet data
     /// <summary>What is minimised; default cross-entropy with the options' label smoothing.</summary>
     public Objective Objective { get; init; } = Objectives.CrossEntropy(options.LabelSmoothing);
 
+    /// <summary>
+    /// Computes the loss of a batch from network and batch themselves, where outputs and labels do not suffice, and takes the
+    /// place of <see cref="Objective"/>; default null.
+    /// </summary>
+    public IBatchObjective? BatchObjective { get; init; }
+
     /// <summary>What must hold after every step, such as masks; default nothing.</summary>
     public IReadOnlyList<IWeightConstraint> Constraints { get; init; } = [];
 
@@ -104,7 +110,9 @@ public sealed class Trainer(nn.Module<Tensor, Tensor> network, ImageDataSet data
                 group.LearningRate = learningRate;
 
             Tensor inputs = options.ChannelsLast ? batch.Inputs.ToChannelsLast() : batch.Inputs;
-            Tensor loss = Objective(inputs, network.forward(inputs), batch.Labels);
+            Tensor loss = BatchObjective is null
+                ? Objective(inputs, network.forward(inputs), batch.Labels)
+                : BatchObjective.Loss(network, batch with { Inputs = inputs });
             foreach (TorchSharp.Modules.Parameter parameter in optimizer.parameters())
                 parameter.grad = null; // so that the new gradient is stored, not added
             loss.backward();

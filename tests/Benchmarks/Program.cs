@@ -4,6 +4,7 @@ using Benchmarks;
 // dotnet run --project tests/Benchmarks -c Release -- training [python] [rounds] [output] [model:threads]
 // dotnet run --project tests/Benchmarks -c Release -- kernel [python] [rounds] [output]
 // dotnet run --project tests/Benchmarks -c Release -- scoring [output]
+// dotnet run --project tests/Benchmarks -c Release -- distillation [rounds] [output]
 // dotnet run --project tests/Benchmarks -c Release -- sparse [python] [rounds] [output]
 // dotnet run --project tests/Benchmarks -c Release -- structure [output]
 // dotnet run --project tests/Benchmarks -c Release -- coding [output]
@@ -29,8 +30,11 @@ switch (args.FirstOrDefault())
     case "coding":
         Coding.Run(Output("coding", 1));
         return 0;
+    case "distillation":
+        DistillationStep.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 11, Output("distillation-step", 2));
+        return 0;
     default:
-        Console.Error.WriteLine("Name a benchmark: training, kernel, scoring, sparse, structure or coding.");
+        Console.Error.WriteLine("Name a benchmark: training, kernel, scoring, sparse, structure, coding or distillation.");
         return 1;
 }
 

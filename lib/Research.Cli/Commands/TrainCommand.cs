@@ -4,6 +4,7 @@ using Research.Experiments;
 using Research.Networks;
 using Research.Networks.Zoo;
 using Research.Training;
+using Research.Training.Data;
 
 namespace Research.Cli.Commands;
 
@@ -24,12 +25,15 @@ internal static class TrainCommand
         var schedule = new Option<string?>("--schedule") { Description = "How the learning rate changes; default: the recipe's.", HelpName = "constant|step|cosine|one-cycle" };
         Option<double?> smoothing = CommonOptions.Number("--label-smoothing", "Share of each label spread over all classes, in [0, 1); default: the recipe's.");
         var patience = new Option<int?>("--patience") { Description = "Stop after that many epochs without a better selection accuracy; default: never.", HelpName = "N" };
+        var padCrop = new Option<int?>("--pad-crop") { Description = "Pixels by which training images are shifted at most, 0 for unchanged images; default: the recipe's.", HelpName = "N" };
+        var views = new Option<int?>("--views") { Description = "Shift each image in that many fixed ways only, so that a teacher is asked once for each; default: without end.", HelpName = "K" };
         var limit = new Option<int?>("--limit") { Description = "Use only that many training images; default: all.", HelpName = "N" };
         var selection = new Option<int?>("--selection") { Description = "Training images held out to choose with, at least 1; default: the data set's own, or 5,000.", HelpName = "N" };
         var from = new Option<FileInfo?>("--from") { Description = "Start from the weights of this network (*.safetensors) instead of fresh ones.", HelpName = "FILE" };
         var removal = new RemovalArguments();
         var pruning = new PruningArguments(removal);
         var structure = new StructureArguments(removal);
+        var distillation = new DistillationArguments();
         Option<int?> threads = CommonOptions.Threads();
         var output = new Option<FileInfo?>("--output") { Description = "Also copy the network to this file.", HelpName = "PATH" };
         Option<DirectoryInfo> runs = CommonOptions.Runs();
@@ -37,11 +41,12 @@ internal static class TrainCommand
 
         var command = new Command("train", "Train a model of the zoo, prune it if asked, and keep the record; resumes where it was killed.")
         {
-            model, data, dataFolder, from, seed, epochs, batch, optimizer, learningRate, weightDecay, schedule, smoothing, patience, limit, selection,
+            model, data, dataFolder, from, seed, epochs, batch, optimizer, learningRate, weightDecay, schedule, smoothing, patience, padCrop, views, limit, selection,
             threads, device, runs, output, json,
         };
         pruning.AddTo(command);
         structure.AddTo(command);
+        distillation.AddTo(command);
         foreach (Option option in removal.All)
             command.Add(option);
         command.SetWork((parse, cancellation) =>
@@ -57,6 +62,7 @@ internal static class TrainCommand
                 Schedule = parse.GetValue(schedule) is { } named ? LearningRateSchedule.Parse(named) : training.Schedule,
                 LabelSmoothing = parse.GetValue(smoothing) ?? training.LabelSmoothing,
                 Patience = parse.GetValue(patience) ?? training.Patience,
+                Augmentation = AugmentationOf(training.Augmentation, parse.GetValue(padCrop), parse.GetValue(views)),
             };
             string? initial = parse.GetValue(from)?.FullName;
             if (initial is not null && !File.Exists(initial))
@@ -69,6 +75,7 @@ internal static class TrainCommand
                 Training = training,
                 Pruning = pruning.Read(parse, basis, structured: narrowing is not null),
                 Structure = narrowing,
+                Distillation = distillation.Read(parse),
             };
             if (parse.GetValue(output) is { } target)
                 AtomicFile.CheckWritable(target.FullName);
@@ -79,6 +86,7 @@ internal static class TrainCommand
                 Device = place,
                 DataFolder = parse.GetValue(dataFolder)?.FullName,
                 FromFile = initial,
+                TeacherFiles = distillation.Files(parse),
                 Progress = progress,
             }.Execute(cancellation));
             if (parse.GetValue(output) is { } copy)
@@ -86,6 +94,14 @@ internal static class TrainCommand
             RunReport.Print(result, parse.GetValue(json));
         });
         return command;
+    }
+
+    private static Augmentation? AugmentationOf(Augmentation? recipe, int? padCrop, int? views)
+    {
+        Augmentation? augmentation = padCrop is { } pixels ? (recipe ?? new Augmentation()) with { PadCrop = pixels } : recipe;
+        if (augmentation is null or { PadCrop: 0, Flip: false })
+            return views is null ? null : throw new ArgumentException("--views says in how many ways images change, but they are unchanged: give --pad-crop too, or leave --views out.");
+        return augmentation with { Views = views ?? augmentation.Views };
     }
 
     private static OptimizerOptions OptimizerOf(OptimizerOptions recipe, string? name, double? learningRate, double? weightDecay)

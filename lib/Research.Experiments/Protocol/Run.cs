@@ -29,6 +29,9 @@ public sealed class Run(RunConfiguration configuration, string root)
     /// <summary>Where the network of <see cref="RunConfiguration.From"/> is; default null. Not part of the configuration.</summary>
     public string? FromFile { get; init; }
 
+    /// <summary>Where the networks of <see cref="DistillationConfiguration.Teachers"/> are, in any order; default none. Not part of the configuration.</summary>
+    public IReadOnlyList<string> TeacherFiles { get; init; } = [];
+
     /// <summary>Told where the run stands; default nobody.</summary>
     public IProgress<RunProgress>? Progress { get; init; }
 
@@ -63,18 +66,22 @@ public sealed class Run(RunConfiguration configuration, string root)
         Network network = narrow ?? whole;
         StructureRecord? change = narrow is null ? null
             : new StructureRecord(StructureChange.Of(whole.Architecture, narrow.Architecture), Evaluation.Score(narrow, data, data.Selection, cancellation: cancellation));
+        using Lesson? lesson = configuration.Distillation?.Prepare(TeacherFiles, network.Architecture, data, LastTraining.Augmentation, Device, cancellation);
         TrainingResult training = configuration switch
         {
-            { Pruning: { } pruning } => Prune(pruning, network, data, metrics, cancellation),
-            { Structure: { } narrowing } => Train("fine-tune", network, data, narrowing.FineTuning, metrics, cancellation),
-            _ => Train("train", network, data, configuration.Training, metrics, cancellation),
+            { Pruning: { } pruning } => Prune(pruning, network, data, lesson, metrics, cancellation),
+            { Structure: not null } => Train("fine-tune", network, data, lesson, metrics, cancellation),
+            _ => Train("train", network, data, lesson, metrics, cancellation),
         };
         return _folder.Finish(Record(network, data, training, environment, started) with { Structure = change });
     }
 
-    private TrainingResult Train(string phase, Network network, ImageDataSet data, TrainingOptions options, MetricsFile metrics, CancellationToken cancellation) =>
-        new Trainer(network, data, options with { Seed = configuration.Seed })
+    private TrainingOptions LastTraining => configuration.Pruning?.FineTuning ?? configuration.Structure?.FineTuning ?? configuration.Training;
+
+    private TrainingResult Train(string phase, Network network, ImageDataSet data, Lesson? lesson, MetricsFile metrics, CancellationToken cancellation) =>
+        new Trainer(network, data, LastTraining with { Seed = configuration.Seed })
         {
+            BatchObjective = lesson?.Objective,
             CheckpointPath = CheckpointPath(phase),
             Metrics = step => metrics.Step(phase, step),
             Progress = ProgressOf(phase, metrics),
@@ -118,7 +125,7 @@ public sealed class Run(RunConfiguration configuration, string root)
     /// <exception cref="IOException">It cannot be read.</exception>
     public static string NetworkHash(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
 
-    private TrainingResult Prune(PruningConfiguration pruning, Network network, ImageDataSet data, MetricsFile metrics, CancellationToken cancellation)
+    private TrainingResult Prune(PruningConfiguration pruning, Network network, ImageDataSet data, Lesson? lesson, MetricsFile metrics, CancellationToken cancellation)
     {
         PruningSchedule schedule = pruning.ToSchedule();
         using Network? initial = schedule.NeedsInitialWeights ? Network.Create(network.Architecture, configuration.Seed, Device) : null;
@@ -127,6 +134,7 @@ public sealed class Run(RunConfiguration configuration, string root)
             Initial = initial,
             DenseTraining = configuration.Training with { Seed = configuration.Seed },
             Seed = configuration.Seed,
+            BatchObjective = lesson?.Objective,
             CheckpointPath = CheckpointPath,
             Metrics = metrics.Step,
             Progress = phase => ProgressOf(phase, metrics),

@@ -21,6 +21,9 @@ public sealed record PruningTask(Network Network, ImageDataSet Data, PruningOpti
     /// <summary>Seed of random masks and new initial weights; default 0.</summary>
     public int Seed { get; init; }
 
+    /// <summary>What is minimised where a schedule has no objective of its own, as in distillation as fine-tuning; default null: cross-entropy.</summary>
+    public IBatchObjective? BatchObjective { get; init; }
+
     /// <summary>The checkpoint file of a phase, as in <c>round-1</c>; default none.</summary>
     public Func<string, string>? CheckpointPath { get; init; }
 
@@ -44,6 +47,7 @@ public sealed record PruningTask(Network Network, ImageDataSet Data, PruningOpti
         {
             Constraints = constraints,
             Objective = objective ?? Objectives.CrossEntropy(Training.LabelSmoothing),
+            BatchObjective = objective is null ? BatchObjective : null,
             FirstStep = firstStep,
             CheckpointPath = CheckpointPath?.Invoke(phase),
             Metrics = Metrics is null ? null : step => Metrics(phase, step),

@@ -7,9 +7,17 @@ namespace Research.Training.Data;
 /// <param name="Labels">Labels, int64 [b].</param>
 public readonly record struct Batch(Tensor Inputs, Tensor Labels) : IDisposable
 {
-    /// <summary>Frees both tensors.</summary>
+    /// <summary>Which images of the source these are, int64 [b]; null where the batch comes from elsewhere.</summary>
+    public Tensor? Samples { get; init; }
+
+    /// <summary>Which fixed view of its image each one is, int64 [b]; null without <see cref="Augmentation.Views"/>.</summary>
+    public Tensor? Views { get; init; }
+
+    /// <summary>Frees all tensors.</summary>
     public void Dispose()
     {
+        Samples?.Dispose();
+        Views?.Dispose();
         Inputs.Dispose();
         Labels.Dispose();
     }

@@ -55,7 +55,9 @@ public sealed class BatchSource : IDisposable
     {
         using Tensor order = Indices([.. new RandomStream(seed, epoch).Permutation((int)Count)]);
         for (int batch = 0; batch < BatchesPerEpoch; batch++)
-            yield return Next(order, batch, size => _augmentation?.Draw(size, seed, epoch, batch));
+            yield return _augmentation?.Views is null
+                ? Next(order, batch, size => _augmentation?.Draw(size, seed, epoch, batch))
+                : NextViews(order, batch, size => _augmentation.DrawViews(size, seed, epoch, batch));
     }
 
     /// <summary>All images once, in their order and unchanged, the last smaller batch included.</summary>
@@ -66,15 +68,52 @@ public sealed class BatchSource : IDisposable
             yield return Next(order, batch, _ => null);
     }
 
+    /// <summary>One fixed view of all images, in their order, the last smaller batch included.</summary>
+    /// <param name="view">Which, in [0, K).</param>
+    /// <exception cref="ArgumentOutOfRangeException">The augmentation has no such view.</exception>
+    public IEnumerable<Batch> View(int view)
+    {
+        if (view < 0 || view >= (_augmentation?.Views ?? 0))
+            throw new ArgumentOutOfRangeException(nameof(view), $"There is no view {view}: the augmentation has {_augmentation?.Views ?? 0} fixed views.");
+        using Tensor order = arange(Count, dtype: ScalarType.Int64, device: _pixels.device).DetachFromDisposeScope();
+        for (int batch = 0; batch * (long)_batchSize < Count; batch++)
+            yield return NextViews(order, batch, size => [.. Enumerable.Repeat((long)view, size)]);
+    }
+
     private Batch Next(Tensor order, int batch, Func<int, ImageShift[]?> draw)
     {
         using var scope = NewDisposeScope();
-        long start = batch * (long)_batchSize, size = Math.Min(_batchSize, Count - start);
-        Tensor chosen = order.narrow(0, start, size), bytes = _pixels.index_select(0, chosen);
-        if (draw((int)size) is { } shifts)
+        Tensor chosen = Chosen(order, batch);
+        return Take(chosen, draw((int)chosen.shape[0]));
+    }
+
+    private Batch NextViews(Tensor order, int batch, Func<int, long[]> draw)
+    {
+        using var scope = NewDisposeScope();
+        Tensor chosen = Chosen(order, batch);
+        long[] views = draw((int)chosen.shape[0]);
+        return Take(chosen, _augmentation!.ShiftsOf(chosen.cpu().data<long>().ToArray(), views)) with
+        {
+            Views = tensor(views, dtype: ScalarType.Int64, device: _pixels.device).MoveToOuterDisposeScope(),
+        };
+    }
+
+    private Tensor Chosen(Tensor order, int batch)
+    {
+        long start = batch * (long)_batchSize;
+        return order.narrow(0, start, Math.Min(_batchSize, Count - start));
+    }
+
+    private Batch Take(Tensor chosen, ImageShift[]? shifts)
+    {
+        Tensor bytes = _pixels.index_select(0, chosen);
+        if (shifts is not null)
             bytes = _cropFlip!.Apply(bytes, shifts);
         Tensor inputs = bytes.to_type(ScalarType.Float32).div_(255).sub_(_mean).div_(_std);
-        return new Batch(inputs.MoveToOuterDisposeScope(), _labels.index_select(0, chosen).MoveToOuterDisposeScope());
+        return new Batch(inputs.MoveToOuterDisposeScope(), _labels.index_select(0, chosen).MoveToOuterDisposeScope())
+        {
+            Samples = chosen.MoveToOuterDisposeScope(),
+        };
     }
 
     private Tensor Indices(long[] values) => tensor(values, dtype: ScalarType.Int64, device: _pixels.device).DetachFromDisposeScope();

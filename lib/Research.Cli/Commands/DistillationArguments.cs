@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Research.Compression;
+using Research.Experiments;
+
+namespace Research.Cli.Commands;
+
+/// <summary>The options of <c>research train</c> that say from whom a network learns, and how.</summary>
+internal sealed class DistillationArguments
+{
+    private static readonly Dictionary<string, DistillationSignal> Signals = new() { ["soft-targets"] = DistillationSignal.SoftTargets, ["logits"] = DistillationSignal.Logits };
+
+    private readonly Option<FileInfo[]> _teachers = new("--teacher") { Description = "Learn from this network (*.safetensors); several are an ensemble. After pruning, fine-tuning learns from it. Default: no teacher.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<double?> _temperature = CommonOptions.Number("--temperature", "τ, which softens what the teacher says, above 0; default: 4.");
+    private readonly Option<double?> _alpha = CommonOptions.Number("--alpha", "The teacher's share of the loss, in [0, 1]; the labels' is the rest; default: 0.9.");
+    private readonly Option<string?> _signal = new("--signal") { Description = "What of the teacher's outputs is learned; default: soft-targets.", HelpName = string.Join('|', Signals.Keys) };
+
+    internal void AddTo(Command command)
+    {
+        command.Add(_teachers);
+        command.Add(_temperature);
+        command.Add(_alpha);
+        command.Add(_signal);
+    }
+
+    /// <summary>The teachers' files.</summary>
+    internal string[] Files(ParseResult parse) => [.. (parse.GetValue(_teachers) ?? []).Select(file => file.FullName)];
+
+    /// <summary>What the command line says; null without a teacher.</summary>
+    /// <exception cref="ArgumentException">Options of distillation are given, but no teacher.</exception>
+    /// <exception cref="FileNotFoundException">A teacher's file does not exist.</exception>
+    internal DistillationConfiguration? Read(ParseResult parse)
+    {
+        string[] files = Files(parse);
+        if (files.Length == 0)
+        {
+            string[] given = RemovalArguments.Given(parse, [_temperature, _alpha, _signal]);
+            return given.Length == 0
+                ? null
+                : throw new ArgumentException($"{string.Join(" and ", given)} {(given.Length > 1 ? "belong" : "belongs")} to distillation: add --teacher, the network to learn from.");
+        }
+        if (files.FirstOrDefault(file => !File.Exists(file)) is { } missing)
+            throw new FileNotFoundException($"There is no network '{missing}' to learn from.", missing);
+        var basis = new DistillationConfiguration { Teachers = [.. files.Select(Run.NetworkHash)] };
+        return basis with
+        {
+            Temperature = parse.GetValue(_temperature) ?? basis.Temperature,
+            Alpha = parse.GetValue(_alpha) ?? basis.Alpha,
+            Signal = parse.GetValue(_signal) is { } name ? SignalOf(name) : basis.Signal,
+        };
+    }
+
+    private static DistillationSignal SignalOf(string name) => Signals.TryGetValue(name, out DistillationSignal signal)
+        ? signal
+        : throw new ArgumentException($"There is no signal '{name}'{Spelling.Question(name, Signals.Keys)}; choose {string.Join(" or ", Signals.Keys)}.");
+}

@@ -1,0 +1,79 @@
+using System.Text.Json.Serialization;
+using Research.Compression;
+using Research.Networks;
+using Research.Training.Data;
+using static TorchSharp.torch;
+
+namespace Research.Experiments;
+
+/// <summary>How a run learns from teachers: which networks, and what share of the loss is theirs.</summary>
+public sealed record DistillationConfiguration
+{
+    /// <summary>SHA-256 of each teacher's network file, in hexadecimal; several are an ensemble. At least one.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public required IReadOnlyList<string> Teachers
+    {
+        get;
+        init => field = value.Count > 0 ? value : throw new ArgumentException("Distillation needs a teacher: name the SHA-256 of at least one network.", nameof(Teachers));
+    }
+
+    /// <summary>τ, above 0; default 4.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not above 0.</exception>
+    public double Temperature { get; init => field = new DistillationOptions { Temperature = value }.Temperature; } = 4;
+
+    /// <summary>α, the teachers' share of the loss, in [0, 1]; default 0.9.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is outside [0, 1].</exception>
+    public double Alpha { get; init => field = new DistillationOptions { Alpha = value }.Alpha; } = 0.9;
+
+    /// <summary>What of the teachers' outputs is learned; default soft targets.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public DistillationSignal Signal { get; init; }
+
+    /// <summary>How an ensemble agrees; default the mean of logits.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public EnsembleMean Mean { get; init; }
+
+    /// <summary>Temperature, share and signal.</summary>
+    public DistillationOptions ToOptions() => new() { Temperature = Temperature, Alpha = Alpha, Signal = Signal };
+
+    /// <summary>For people, as in <c>distilled at τ = 4, α = 0.9</c>.</summary>
+    public string Method() => Signal == DistillationSignal.Logits
+        ? FormattableString.Invariant($"distilled by logits, α = {Alpha}")
+        : FormattableString.Invariant($"distilled at τ = {Temperature}, α = {Alpha}");
+
+    /// <summary>Loads the teachers, and asks them once where images are unchanged or have fixed views, live otherwise.</summary>
+    internal Lesson Prepare(IReadOnlyList<string> files, Architecture student, ImageDataSet data, Augmentation? augmentation, Device device, CancellationToken cancellation)
+    {
+        var lesson = new Lesson([.. Teachers.Select(hash => Load(hash, files, student, device))]);
+        try
+        {
+            ITeacher live = new LiveTeacher([.. lesson.Networks]) { Mean = Mean };
+            if (augmentation is null or { Views: not null })
+                lesson.Cache = CachedTeacher.Of(live, data, augmentation, device, cancellation: cancellation);
+            lesson.Objective = new Distillation(lesson.Cache ?? live, ToOptions());
+            return lesson;
+        }
+        catch
+        {
+            lesson.Dispose();
+            throw;
+        }
+    }
+
+    private static Network Load(string hash, IReadOnlyList<string> files, Architecture student, Device device)
+    {
+        string file = files.FirstOrDefault(file => File.Exists(file) && Run.NetworkHash(file) == hash)
+            ?? throw new ArgumentException($"The run learns from a network (SHA-256 {hash}), but {(files.Count == 0 ? "no file was given" : $"none of {string.Join(", ", files)} is it")}; name its file with --teacher.");
+        Network teacher = NetworkFile.Load(file, device);
+        try
+        {
+            LiveTeacher.CheckFit(student, teacher.Architecture);
+            return teacher;
+        }
+        catch
+        {
+            teacher.Dispose();
+            throw;
+        }
+    }
+}
