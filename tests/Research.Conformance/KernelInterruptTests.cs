@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Research.Conformance;
 
-/// <summary>Interrupts through Debian's jupyter_client: within two seconds, state kept.</summary>
+/// <summary>Interrupts through Debian's jupyter_client: within two seconds (the median, since other work may hold up one of them), state kept.</summary>
 public sealed class KernelInterruptTests(InstalledKernel kernel) : IClassFixture<InstalledKernel>
 {
     private const string Training = """
@@ -45,16 +45,21 @@ public sealed class KernelInterruptTests(InstalledKernel kernel) : IClassFixture
         using var client = KernelClient.Start(kernel);
         client.Do("interrupt");
         client.Execute("var kept = 7;");
+        var waits = new TimeSpan[times];
         for (int i = 0; i < times; i++)
         {
             string id = client.Send(code);
             client.WaitForOutput(id);
+            long start = Stopwatch.GetTimestamp();
             client.Do("interrupt");
             string[] traceback = [.. client.Collect(id).Reply["traceback"]!.AsArray().Select(line => line!.GetValue<string>())];
+            waits[i] = Stopwatch.GetElapsedTime(start);
 
             Assert.StartsWith("KeyboardInterrupt: Cell [", Assert.Single(traceback), StringComparison.Ordinal);
             Assert.Equal(leftBehind, traceback[0].Contains("was left behind", StringComparison.Ordinal));
         }
+        TimeSpan median = waits.Order().ElementAt(times / 2);
+        Assert.True(median < TimeSpan.FromSeconds(2), $"The median interrupt took {median}.");
         KernelClient.Answer last = client.Execute("kept");
         Assert.True(last.Result == "7", last.Json.ToJsonString());
     }
