@@ -20,7 +20,8 @@ public class PostTrainingTests
             new Node("add", new Add(), ["bn2", "conv3"]),
             new Node("relu2", new Activation(ActivationFunction.ReLU), ["add"]),
             new Node("average", new GlobalAvgPool2d(), ["relu2"]),
-            new Node("fc", new Linear(6, 10), ["average"])]), 1);
+            new Node("flatten", new Flatten(), ["average"]),
+            new Node("fc", new Linear(6, 10), ["flatten"])]), 1);
         using (no_grad())
         {
             foreach (string norm in (string[])["bn1", "bn2"])
