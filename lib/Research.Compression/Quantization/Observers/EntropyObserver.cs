@@ -2,12 +2,13 @@ namespace Research.Compression;
 
 /// <summary>
 /// The threshold on |x| at which the histogram loses least information when it is cut there and merged into as many bins as there are
-/// codes: least Kullback–Leibler divergence (Migacz 2017, "8-bit inference with TensorRT"; ONNX Runtime does likewise). At most
-/// 256 thresholds are tried.
+/// codes: least Kullback–Leibler divergence (Migacz 2017, "8-bit inference with TensorRT"; ONNX Runtime does likewise, and smooths empty
+/// bins with 1e-4 as here). About 256 thresholds are tried.
 /// </summary>
 public sealed record EntropyObserver : RangeObserver
 {
     private const int Thresholds = 256;
+    private const double Smoothing = 1e-4;
 
     private protected override ValueRange Choose(ValueStatistics statistics, QuantizationScheme scheme)
     {
@@ -48,9 +49,8 @@ public sealed record EntropyObserver : RangeObserver
                 double count = kept[bin] + (bin == kept.Length - 1 ? outside : 0);
                 if (count == 0)
                     continue;
-                if (kept[bin] == 0)
-                    return double.PositiveInfinity; // the outliers lie where nothing is kept
-                divergence += count / (inside + outside) * Math.Log(count / (inside + outside) / (sum / filled / inside));
+                double spread = kept[bin] > 0 ? sum / filled : Smoothing; // where outliers fall on a bin that kept nothing
+                divergence += count / (inside + outside) * Math.Log(count / (inside + outside) / (spread / inside));
             }
         }
         return divergence;

@@ -68,10 +68,13 @@ public static class PostTrainingQuantization
         return folded;
     }
 
-    private static CompressedNetwork QuantizeWeights(Network folded, IReadOnlyList<Node> layers, QuantizationOptions options) =>
-        CompressedNetwork.Of(folded).With(layers.Where(QuantizableLayers.HasWeight).Select(node => KeyValuePair.Create<string, WeightExpression>(
-            $"{node.Name}.weight",
-            WeightQuantization.Quantize(
-                $"{node.Name}.weight", folded.Weight(node.Name),
-                options.Weights with { Bits = options.LayerBits.GetValueOrDefault(node.Name, options.Weights.Bits) }, options.WeightObserver))));
+    private static CompressedNetwork QuantizeWeights(Network folded, IReadOnlyList<Node> layers, QuantizationOptions options)
+    {
+        Dictionary<string, WeightExpression> weights = layers.Where(QuantizableLayers.HasWeight).Select(node => node.Name).ToDictionary(
+            name => $"{name}.weight",
+            name => (WeightExpression)WeightQuantization.Quantize(
+                $"{name}.weight", folded.Weight(name),
+                options.Weights with { Bits = options.LayerBits.GetValueOrDefault(name, options.Weights.Bits) }, options.WeightObserver));
+        return CompressedNetwork.Of(folded).With(weights);
+    }
 }

@@ -23,7 +23,7 @@ public static class FakeQuantization
     }
 
     /// <summary>Rounds to a grid whose parameters are tensors, to nearest with ties to even; no gradient flows into them.</summary>
-    /// <param name="values">Any shape whose elements the scales divide into equal runs.</param>
+    /// <param name="values">Finite; any shape whose elements the scales divide into equal runs.</param>
     /// <param name="scales">Above 0, float32 <c>[runs]</c>.</param>
     /// <param name="zeroPoints">Whole numbers, float32 <c>[runs]</c>.</param>
     /// <param name="lowest">The lowest code.</param>
@@ -36,10 +36,10 @@ public static class FakeQuantization
         using (DisposeScope scope = NewDisposeScope())
         {
             Tensor codes = Unclamped(values, scales, zeroPoints, null);
-            inside = codes.ge(lowest).logical_and(codes.le(highest)).reshape(values.shape).MoveToOuterDisposeScope();
+            inside = codes.ge(lowest).logical_and(codes.le(highest)).to(ScalarType.Float32).reshape(values.shape).MoveToOuterDisposeScope();
             rounded = codes.clamp(lowest, highest).sub(zeroPoints.reshape(-1, 1)).mul(scales.reshape(-1, 1)).reshape(values.shape).MoveToOuterDisposeScope();
         }
-        return values.requires_grad && is_grad_enabled() ? StraightThrough(values.masked_fill(inside.logical_not(), 0), rounded) : rounded;
+        return values.requires_grad && is_grad_enabled() ? StraightThrough(values.mul(inside), rounded) : rounded;
     }
 
     /// <summary>The codes of a tensor, clamped to the grid, float32 in the shape of the values.</summary>
