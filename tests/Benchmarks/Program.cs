@@ -6,8 +6,9 @@ using Benchmarks;
 // dotnet run --project tests/Benchmarks -c Release -- scoring [output]
 // dotnet run --project tests/Benchmarks -c Release -- sparse [python] [rounds] [output]
 // dotnet run --project tests/Benchmarks -c Release -- coding [output]
+// dotnet run --project tests/Benchmarks -c Release -- k-means [python] [output]
 string python = args.ElementAtOrDefault(1) ?? "python3";
-int rounds = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 7;
+int rounds = int.TryParse(args.ElementAtOrDefault(2), CultureInfo.InvariantCulture, out int given) ? given : 7;
 switch (args.FirstOrDefault())
 {
     case "training":
@@ -25,8 +26,11 @@ switch (args.FirstOrDefault())
     case "coding":
         Coding.Run(Output("coding", 1));
         return 0;
+    case "k-means":
+        KMeansClustering.Run(python, Output("k-means", 2));
+        return 0;
     default:
-        Console.Error.WriteLine("Name a benchmark: training, kernel, scoring, sparse or coding.");
+        Console.Error.WriteLine("Name a benchmark: training, kernel, scoring, sparse, coding or k-means.");
         return 1;
 }
 
