@@ -8,8 +8,9 @@ using Benchmarks;
 // dotnet run --project tests/Benchmarks -c Release -- sparse [python] [rounds] [output]
 // dotnet run --project tests/Benchmarks -c Release -- structure [output]
 // dotnet run --project tests/Benchmarks -c Release -- coding [output]
+// dotnet run --project tests/Benchmarks -c Release -- k-means [python] [output]
 string python = args.ElementAtOrDefault(1) ?? "python3";
-int rounds = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 7;
+int rounds = int.TryParse(args.ElementAtOrDefault(2), CultureInfo.InvariantCulture, out int given) ? given : 7;
 switch (args.FirstOrDefault())
 {
     case "training":
@@ -33,8 +34,11 @@ switch (args.FirstOrDefault())
     case "distillation":
         DistillationStep.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 11, Output("distillation-step", 2));
         return 0;
+    case "k-means":
+        KMeansClustering.Run(python, Output("k-means", 2));
+        return 0;
     default:
-        Console.Error.WriteLine("Name a benchmark: training, kernel, scoring, sparse, structure, coding or distillation.");
+        Console.Error.WriteLine("Name a benchmark: training, kernel, scoring, sparse, structure, coding, distillation or k-means.");
         return 1;
 }
 
