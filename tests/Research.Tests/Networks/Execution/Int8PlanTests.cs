@@ -4,7 +4,6 @@ using Research.Networks;
 using Research.Networks.Execution;
 using Research.Networks.Execution.Int8;
 using Research.Networks.Zoo;
-using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -113,7 +112,7 @@ public class Int8PlanTests
     }
 
     /// <summary>Random weights, batch norm folded, activations on the grids of their extremes over random images.</summary>
-    private static CompressedNetwork Quantized(Architecture architecture)
+    internal static CompressedNetwork Quantized(Architecture architecture)
     {
         using Network trained = Network.Create(architecture, seed: 1), network = BatchNormFolding.Fold(trained);
         network.eval();
