@@ -18,6 +18,7 @@ internal static class ResearchCommand
         TrainCommand.Create(),
         EvaluateCommand.Create(),
         InspectCommand.Create(),
+        ExportCommand.Create(),
         DataCommand.Create(),
         NotebookCommand.Create(),
         KernelCommand.Create(),

@@ -13,7 +13,7 @@ internal static class EvaluateCommand
 {
     public static Command Create()
     {
-        Argument<string> file = CommonOptions.NetworkFile();
+        Argument<string> file = new("FILE") { Description = "A network saved by this library (*.safetensors), or an ONNX file (*.onnx), which ONNX Runtime runs." };
         Option<string> data = CommonOptions.Data(), device = CommonOptions.Device();
         Option<DirectoryInfo?> dataFolder = CommonOptions.DataFolder();
         Option<int?> threads = CommonOptions.Threads();
@@ -25,6 +25,16 @@ internal static class EvaluateCommand
         command.SetWork((parse, cancellation) =>
         {
             CommonOptions.UseThreads(parse.GetValue(threads));
+            if (Path.GetExtension(parse.GetValue(file)) == ".onnx")
+            {
+                using ImageDataSet test = DataCatalogue.Open(parse.GetValue(data)!, new DataOptions { Folder = parse.GetValue(dataFolder)?.FullName });
+                var account = OnnxMeasurement.Of(parse.GetValue(file)!, test, cancellation);
+                if (parse.GetValue(json))
+                    Console.WriteLine(JsonSerializer.Serialize(account, JsonOutput.Options));
+                else
+                    Print(account);
+                return;
+            }
             using Network network = NetworkFile.Load(parse.GetValue(file)!, DeviceChoice.Parse(parse.GetValue(device)!));
             using ImageDataSet images = DataCatalogue.Open(parse.GetValue(data)!, new DataOptions { Folder = parse.GetValue(dataFolder)?.FullName });
             var measured = NetworkMeasurement.Of(network, parse.GetValue(file)!, images, cancellation);
@@ -56,6 +66,17 @@ internal static class EvaluateCommand
             table.AddRow("Kernels of the plan", Markup.Escape(string.Join("; ", measured.Kernels.GroupBy(layer => layer.Value, layer => layer.Key).Select(kind => $"{kind.Key}: {string.Join(", ", kind)}"))));
         table.AddRow("Peak memory", Text($"{measured.PeakMemoryBytes / 1048576.0:F0} MiB of the process at batch {measured.Latencies[^1].Batch}"));
         table.AddRow("Energy per image", Text($"{measured.Energy.Microjoules:G4} µJ, {(measured.Energy.Source == EnergySource.Rapl ? "measured over the whole processor (RAPL)" : "by the 45 nm per-operation model")}"));
+        Terminal.Output.Write(table);
+    }
+
+    private static void Print(OnnxMeasurement measured)
+    {
+        var table = new Spectre.Console.Table().Border(TableBorder.Rounded).HideHeaders().AddColumn("").AddColumn("");
+        table.AddRow("Data", Markup.Escape($"{measured.Data}, test images (sha256 {measured.DataSha256[..12]}…)"));
+        table.AddRow("Accuracy", measured.Test.ToString());
+        table.AddRow("File", Text($"{measured.FileBytes:N0} bytes"));
+        foreach (Latency latency in measured.Latencies)
+            table.AddRow(Text($"ONNX Runtime, batch {latency.Batch}"), Describe(latency));
         Terminal.Output.Write(table);
     }
 
