@@ -38,7 +38,7 @@ public static class ProjectedStudent
         {
             Tensor target = taught[linear[layer].Name];
             if (layer < widths.Count)
-                target = target.index_select(1, target.relu().square().mean([0]).topk(widths[layer]).indices.sort().Values);
+                target = target.index_select(1, target.relu().square().mean([0]).topk(widths[layer]).indexes.sort().Values);
             Tensor withBias = cat([current, ones([current.shape[0], 1], device: current.device)], 1);
             Tensor solution = LeastSquares.Solve(withBias, target).to(ScalarType.Float32);
             student.Weight(linear[layer].Name).copy_(solution.narrow(0, 0, current.shape[1]).t());
