@@ -4,6 +4,7 @@ using Benchmarks;
 // dotnet run --project tests/Benchmarks -c Release -- training [python] [rounds] [output] [model:threads]
 // dotnet run --project tests/Benchmarks -c Release -- kernel [python] [rounds] [output]
 // dotnet run --project tests/Benchmarks -c Release -- scoring [output]
+// dotnet run --project tests/Benchmarks -c Release -- int8 [output]
 // dotnet run --project tests/Benchmarks -c Release -- sparse [python] [rounds] [output]
 string python = args.ElementAtOrDefault(1) ?? "python3";
 int rounds = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 7;
@@ -21,8 +22,11 @@ switch (args.FirstOrDefault())
     case "sparse":
         SparseKernels.Run(python, args.Length > 2 ? rounds : 51, Output("sparse-kernels", 3));
         return 0;
+    case "int8":
+        Int8Execution.Run(rounds: 31, Output("int8-execution", 1));
+        return 0;
     default:
-        Console.Error.WriteLine("Name a benchmark: training, kernel, scoring or sparse.");
+        Console.Error.WriteLine("Name a benchmark: training, kernel, scoring, sparse or int8.");
         return 1;
 }
 
