@@ -5,6 +5,7 @@ using Benchmarks;
 // dotnet run --project tests/Benchmarks -c Release -- kernel [python] [rounds] [output]
 // dotnet run --project tests/Benchmarks -c Release -- scoring [output]
 // dotnet run --project tests/Benchmarks -c Release -- distillation [rounds] [output]
+// dotnet run --project tests/Benchmarks -c Release -- int8 [output]
 // dotnet run --project tests/Benchmarks -c Release -- sparse [python] [rounds] [output]
 // dotnet run --project tests/Benchmarks -c Release -- structure [output]
 // dotnet run --project tests/Benchmarks -c Release -- coding [output]
@@ -37,8 +38,11 @@ switch (args.FirstOrDefault())
     case "k-means":
         KMeansClustering.Run(python, Output("k-means", 2));
         return 0;
+    case "int8":
+        Int8Execution.Run(rounds: 31, Output("int8-execution", 1));
+        return 0;
     default:
-        Console.Error.WriteLine("Name a benchmark: training, kernel, scoring, sparse, structure, coding, distillation or k-means.");
+        Console.Error.WriteLine("Name a benchmark: training, kernel, scoring, sparse, structure, coding, distillation, k-means or int8.");
         return 1;
 }
 
