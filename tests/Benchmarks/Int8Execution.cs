@@ -42,7 +42,9 @@ internal static class Int8Execution
         float[] values = input.data<float>().ToArray(), outputs = new float[Batch * network.Architecture.Output.Elements];
         var sides = new Dictionary<string, Action>
         {
-            ["int8"] = () => int8.Run(values, outputs), ["float32"] = () => float32.Run(values, outputs), ["ONNX Runtime int8"] = () => onnx.forward(input).Dispose(),
+            ["int8"] = () => int8.Run(values, outputs),
+            ["float32"] = () => float32.Run(values, outputs),
+            ["ONNX Runtime int8"] = () => onnx.forward(input).Dispose(),
         };
         Dictionary<string, double[]> times = sides.ToDictionary(side => side.Key, _ => new double[rounds]);
         for (int round = 0; round < rounds; round++)
@@ -52,8 +54,11 @@ internal static class Int8Execution
         }
         var row = new
         {
-            network = checkpoint, medianMicroseconds = times.ToDictionary(side => side.Key, side => Median(side.Value)),
-            timesFasterThanFloat32 = Ratio("float32"), timesFasterThanOnnxRuntimeInt8 = Ratio("ONNX Runtime int8"), kernels = int8.Steps.Select(step => $"{step.Name}: {step.Kernel}").ToArray(),
+            network = checkpoint,
+            medianMicroseconds = times.ToDictionary(side => side.Key, side => Median(side.Value)),
+            timesFasterThanFloat32 = Ratio("float32"),
+            timesFasterThanOnnxRuntimeInt8 = Ratio("ONNX Runtime int8"),
+            kernels = int8.Steps.Select(step => $"{step.Name}: {step.Kernel}").ToArray(),
         };
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{checkpoint}: int8 {row.medianMicroseconds["int8"]:F1} µs, {row.timesFasterThanFloat32:F2}× float32, {row.timesFasterThanOnnxRuntimeInt8:F2}× ONNX Runtime int8"));
         return row;

@@ -83,7 +83,9 @@ public sealed class DistillationTests
         using Network plain = Student(), alone = Student(), all = Student(), mislabelled = Student(), teacher = Student(seed: 9);
         using var wrong = new ImageDataSet
         {
-            Manifest = Data.Manifest, Sha256 = Data.Sha256, SelectionSeed = 0,
+            Manifest = Data.Manifest,
+            Sha256 = Data.Sha256,
+            SelectionSeed = 0,
             Train = new Images(Data.Train.Pixels.clone(), zeros_like(Data.Train.Labels)),
             Selection = new Images(Data.Selection.Pixels.clone(), Data.Selection.Labels.clone()),
             Test = new Images(Data.Test.Pixels.clone(), Data.Test.Labels.clone()),

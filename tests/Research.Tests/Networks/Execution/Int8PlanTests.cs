@@ -122,7 +122,8 @@ public class Int8PlanTests
             .ToImmutableDictionary(value => value.Key, value => GridFitting.Fit([new ValueRange(value.Value.min().item<float>(), value.Value.max().item<float>())], new QuantizationScheme { Bits = 8, Symmetric = false }));
         CompressedNetwork plain = CompressedNetwork.Of(network);
         return plain.With(network.Architecture.Nodes.Where(node => node.Layer is Research.Networks.Conv2d or Research.Networks.Linear).Select(node => KeyValuePair.Create<string, WeightExpression>(
-            $"{node.Name}.weight", WeightQuantization.Quantize($"{node.Name}.weight", network.Weight(node.Name), new QuantizationScheme { Bits = 8, Symmetric = true, Granularity = QuantizationGranularity.PerChannel })))) with { Activations = grids };
+            $"{node.Name}.weight", WeightQuantization.Quantize($"{node.Name}.weight", network.Weight(node.Name), new QuantizationScheme { Bits = 8, Symmetric = true, Granularity = QuantizationGranularity.PerChannel })))) with
+        { Activations = grids };
     }
 
     /// <summary>Whether a node's output is rounded only behind its activation function, or passes on values that are rounded already, or is the logits.</summary>
