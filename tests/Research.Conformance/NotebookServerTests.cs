@@ -37,8 +37,8 @@ public sealed class NotebookServerTests(InstalledKernel kernel) : IClassFixture<
         await Screenshot(page, "charts");
 
         await RunBelow(page, "var kept = 41 + 1;");
-        int loop = await StartBelow(page, "while (true) { }");
-        await page.WaitForFunctionAsync(Busy);
+        int loop = await StartBelow(page, "Console.Write(\"started\"); while (true) { }");
+        await page.Locator(Code).Nth(loop).Locator(".output_stdout").WaitForAsync(); // an interrupt before that would meet no cell
         await page.Locator("button[data-jupyter-action='jupyter-notebook:interrupt-kernel']").ClickAsync();
         await page.WaitForFunctionAsync($"!({Busy})");
         Assert.Contains("KeyboardInterrupt", await page.Locator(Code).Nth(loop).Locator(".output_error").InnerTextAsync(), StringComparison.Ordinal);
