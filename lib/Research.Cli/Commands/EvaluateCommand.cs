@@ -13,7 +13,7 @@ internal static class EvaluateCommand
 {
     public static Command Create()
     {
-        Argument<string> file = new("FILE") { Description = "A network saved by this library (*.safetensors), or an ONNX file (*.onnx), which ONNX Runtime runs." };
+        Argument<string> file = new("FILE") { Description = "A network saved by this library (*.safetensors, *.compressed), or an ONNX file (*.onnx), which ONNX Runtime runs." };
         Option<string> data = CommonOptions.Data(), device = CommonOptions.Device();
         Option<DirectoryInfo?> dataFolder = CommonOptions.DataFolder();
         Option<int?> threads = CommonOptions.Threads();
@@ -25,10 +25,10 @@ internal static class EvaluateCommand
         command.SetWork((parse, cancellation) =>
         {
             CommonOptions.UseThreads(parse.GetValue(threads));
-            if (Path.GetExtension(parse.GetValue(file)) == ".onnx")
+            using ImageDataSet images = DataCatalogue.Open(parse.GetValue(data)!, new DataOptions { Folder = parse.GetValue(dataFolder)?.FullName });
+            if (Path.GetExtension(parse.GetValue(file)!).Equals(".onnx", StringComparison.OrdinalIgnoreCase))
             {
-                using ImageDataSet test = DataCatalogue.Open(parse.GetValue(data)!, new DataOptions { Folder = parse.GetValue(dataFolder)?.FullName });
-                var account = OnnxMeasurement.Of(parse.GetValue(file)!, test, cancellation);
+                var account = OnnxMeasurement.Of(parse.GetValue(file)!, images, cancellation);
                 if (parse.GetValue(json))
                     Console.WriteLine(JsonSerializer.Serialize(account, JsonOutput.Options));
                 else
@@ -36,7 +36,6 @@ internal static class EvaluateCommand
                 return;
             }
             using Network network = NetworkFile.Load(parse.GetValue(file)!, DeviceChoice.Parse(parse.GetValue(device)!));
-            using ImageDataSet images = DataCatalogue.Open(parse.GetValue(data)!, new DataOptions { Folder = parse.GetValue(dataFolder)?.FullName });
             var measured = NetworkMeasurement.Of(network, parse.GetValue(file)!, images, cancellation);
             if (parse.GetValue(json))
                 Console.WriteLine(JsonSerializer.Serialize(measured, JsonOutput.Options));

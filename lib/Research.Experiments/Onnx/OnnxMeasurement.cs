@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Research.Training;
 using Research.Training.Data;
 using static TorchSharp.torch;
@@ -14,8 +13,6 @@ namespace Research.Experiments;
 /// <param name="Environment">Where it was measured.</param>
 public sealed record OnnxMeasurement(string Data, string DataSha256, Score Test, long FileBytes, IReadOnlyList<Networks.Latency> Latencies, RunEnvironment Environment)
 {
-    private const int Runs = 50;
-
     /// <summary>Measures a file.</summary>
     /// <param name="path">Usually <c>*.onnx</c>.</param>
     /// <param name="data">Images to score on.</param>
@@ -32,16 +29,6 @@ public sealed record OnnxMeasurement(string Data, string DataSha256, Score Test,
     private static Networks.Latency Time(OnnxModule module, int batch)
     {
         using Tensor input = randn([batch, .. module.InputShape], device: CPU);
-        for (int i = 0; i < Runs / 5; i++)
-            module.forward(input).Dispose();
-        double[] times = [.. Enumerable.Range(0, Runs).Select(_ => Pass(module, input)).Order()];
-        return new Networks.Latency(batch, 1, Runs, times[Runs / 4], times[Runs / 2], times[3 * Runs / 4]);
-    }
-
-    private static double Pass(OnnxModule module, Tensor input)
-    {
-        long start = Stopwatch.GetTimestamp();
-        module.forward(input).Dispose();
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        return Networks.Latency.Measure(() => module.forward(input).Dispose(), batch, threads: 1);
     }
 }

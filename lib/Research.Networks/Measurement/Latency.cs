@@ -28,11 +28,9 @@ public sealed record Latency(int Batch, int Threads, int Runs, double LowerQuart
         network.eval();
         using var noGrad = no_grad();
         using Tensor input = randn(network.Architecture.Input.WithBatch(batch), device: network.Device);
-        for (int i = 0; i < Math.Max(runs / 5, 3); i++)
-            Pass(network, input);
-        double[] times = [.. Enumerable.Range(0, runs).Select(_ => Pass(network, input)).Order()];
+        Latency latency = Measure(() => Pass(network, input), batch, get_num_threads(), runs);
         network.train(wasTraining);
-        return Of(times, batch, get_num_threads());
+        return latency;
     }
 
     /// <summary>Times calls of an execution plan, on this thread alone, on random input.</summary>
@@ -46,32 +44,38 @@ public sealed record Latency(int Batch, int Threads, int Runs, double LowerQuart
         foreach (ref float value in input.AsSpan())
             value = 2 * random.NextSingle() - 1;
         var output = new float[plan.Batch * plan.Architecture.Output.Elements];
+        return Measure(() => plan.Run(input, output), plan.Batch, threads: 1, runs);
+    }
+
+    /// <summary>Times a call that computes one batch, whatever runs it.</summary>
+    /// <param name="call">Computes the batch to its end.</param>
+    /// <param name="batch">Samples of the batch, at least 1.</param>
+    /// <param name="threads">Threads that the call may use, for the record.</param>
+    /// <param name="runs">Calls to measure, at least 4; a fifth as many warm up first. Default 50.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The batch is below 1, or there are fewer than 4 runs.</exception>
+    public static Latency Measure(Action call, int batch, int threads, int runs = 50)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(runs, 4);
         for (int i = 0; i < Math.Max(runs / 5, 3); i++)
-            plan.Run(input, output);
-        double[] times = [.. Enumerable.Range(0, runs).Select(_ => Pass(plan, input, output)).Order()];
-        return Of(times, plan.Batch, threads: 1);
+            call();
+        double[] times = [.. Enumerable.Range(0, runs).Select(_ => Milliseconds(call)).Order()];
+        return new Latency(batch, threads, runs, Quantile(times, 0.25), Quantile(times, 0.5), Quantile(times, 0.75));
     }
 
-    private static Latency Of(double[] sorted, int batch, int threads) =>
-        new(batch, threads, sorted.Length, Quantile(sorted, 0.25), Quantile(sorted, 0.5), Quantile(sorted, 0.75));
-
-    private static double Pass(ExecutionPlan plan, float[] input, float[] output)
+    private static double Milliseconds(Action call)
     {
         long start = Stopwatch.GetTimestamp();
-        plan.Run(input, output);
+        call();
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
-    private static double Pass(Network network, Tensor input)
+    private static void Pass(Network network, Tensor input)
     {
-        long start = Stopwatch.GetTimestamp();
-        using (var scope = NewDisposeScope())
-        {
-            network.forward(input);
-            if (network.Device.type == TorchSharp.DeviceType.CUDA)
-                cuda.synchronize();
-        }
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        using var scope = NewDisposeScope();
+        network.forward(input);
+        if (network.Device.type == TorchSharp.DeviceType.CUDA)
+            cuda.synchronize();
     }
 
     /// <summary>A quantile of sorted values with linear interpolation, as NumPy's default.</summary>

@@ -26,10 +26,7 @@ public sealed class AnsCoder : ISymbolCoder
         range.Write(table);
         if (range.Size == 1)
             return new CodedSymbols(table.ToArray(), default);
-        var counts = new int[range.Size];
-        foreach (int symbol in symbols)
-            counts[symbol - range.Lowest]++;
-        var frequencies = AnsFrequencies.Of(counts);
+        var frequencies = AnsFrequencies.Of(range.Counts(symbols));
         SymbolTable.Write(table, frequencies.Shares);
         return new CodedSymbols(table.ToArray(), Encode(symbols, frequencies, range.Lowest));
     }

@@ -22,10 +22,7 @@ public sealed class HuffmanCoder : ISymbolCoder
         range.Write(table);
         if (range.Size == 1)
             return new CodedSymbols(table.ToArray(), default);
-        var counts = new int[range.Size];
-        foreach (int symbol in symbols)
-            counts[symbol - range.Lowest]++;
-        var code = HuffmanCode.Of(counts);
+        var code = HuffmanCode.Of(range.Counts(symbols));
         SymbolTable.Write(table, Array.ConvertAll(code.Lengths.ToArray(), length => (int)length));
         uint[] codes = code.Codes();
         ReadOnlySpan<byte> lengths = code.Lengths;

@@ -35,6 +35,15 @@ internal readonly record struct SymbolRange(int Lowest, int Highest)
         return new SymbolRange(lowest, highest);
     }
 
+    /// <summary>How often each symbol of the range occurs, the lowest first.</summary>
+    internal int[] Counts(ReadOnlySpan<int> symbols)
+    {
+        var counts = new int[Size];
+        foreach (int symbol in symbols)
+            counts[symbol - Lowest]++;
+        return counts;
+    }
+
     internal void Write(ByteWriter writer)
     {
         writer.Signed(Lowest);
