@@ -44,6 +44,20 @@ public static class Recipes
         return new StructureConfiguration { Remaining = remaining, FineTuning = fineTuning with { Epochs = Math.Min(15, fineTuning.Epochs) } };
     }
 
+    /// <summary>How a network is trained for few bits: Adam at 0.001 and half a cosine, for three times the epochs of the dense schedule.</summary>
+    /// <param name="model">Name of a model of the zoo.</param>
+    /// <param name="data">Name of a data set.</param>
+    /// <param name="lambda">What a bit adds to the loss, in nats.</param>
+    public static RateConfiguration Rate(string model, string data, double lambda)
+    {
+        TrainingOptions dense = For(model, data);
+        return new RateConfiguration
+        {
+            Lambda = lambda,
+            Training = dense with { Epochs = 3 * dense.Epochs, BatchSize = 128, Optimizer = new Adam(), Schedule = new CosineSchedule() },
+        };
+    }
+
     /// <summary>
     /// For networks of the LeNet kind: Nesterov momentum, one epoch of warm-up (without it LeNet-5 diverges from some seeds)
     /// and half a cosine, images shifted by up to 2 pixels.

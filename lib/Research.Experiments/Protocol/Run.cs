@@ -71,21 +71,43 @@ public sealed class Run(RunConfiguration configuration, string root)
         {
             { Pruning: { } pruning } => Prune(pruning, network, data, lesson, metrics, cancellation),
             { Structure: not null } => Train("fine-tune", network, data, lesson, metrics, cancellation),
+            { Rate: not null } => new TrainingResult([]),
             _ => Train("train", network, data, lesson, metrics, cancellation),
         };
+        if (configuration.Rate is { } rate)
+            return _folder.Finish(TrainForRate(rate, network, data, lesson, metrics, environment, started, cancellation) with { Structure = change });
         return _folder.Finish(Record(network, data, training, environment, started) with { Structure = change });
     }
 
-    private TrainingOptions LastTraining => configuration.Pruning?.FineTuning ?? configuration.Structure?.FineTuning ?? configuration.Training;
+    private TrainingOptions LastTraining => configuration.Rate?.Training ?? configuration.Pruning?.FineTuning ?? configuration.Structure?.FineTuning ?? configuration.Training;
 
     private TrainingResult Train(string phase, Network network, ImageDataSet data, Lesson? lesson, MetricsFile metrics, CancellationToken cancellation) =>
-        new Trainer(network, data, LastTraining with { Seed = configuration.Seed })
+        Train(phase, network, configuration.Structure?.FineTuning ?? configuration.Training, data, lesson?.Objective, metrics, cancellation);
+
+    private TrainingResult Train(
+        string phase, nn.Module<Tensor, Tensor> network, TrainingOptions options, ImageDataSet data, IBatchObjective? objective, MetricsFile metrics, CancellationToken cancellation) =>
+        new Trainer(network, data, options with { Seed = configuration.Seed })
         {
-            BatchObjective = lesson?.Objective,
+            BatchObjective = objective,
             CheckpointPath = CheckpointPath(phase),
             Metrics = step => metrics.Step(phase, step),
             Progress = ProgressOf(phase, metrics),
         }.Run(cancellation);
+
+    /// <summary>Trains for few bits, takes dead units out, and keeps the network as a compressed-model file.</summary>
+    private RunResult TrainForRate(
+        RateConfiguration rate, Network network, ImageDataSet data, Lesson? lesson, MetricsFile metrics, RunEnvironment environment, DateTimeOffset started, CancellationToken cancellation)
+    {
+        using var rateAware = new RateAwareNetwork(network, rate.ToOptions());
+        TrainingResult training = Train("rate", rateAware, rate.Training, data, new RateObjective(rateAware, rate.ToOptions(), lesson?.Objective), metrics, cancellation);
+        CompressedNetwork compressed = DeadUnits.Remove(rateAware.Compress());
+        CompressedAccount account = compressed.Save(_folder.NetworkPath);
+        using Network stored = compressed.Materialise(Device);
+        return Record(stored, data, training, environment, started) with
+        {
+            Rate = new RateRecord(account.FileBytes, account.WeightBytes, [.. DependencyGraph.Of(stored.Architecture).Groups.Select(group => (long)group.Units.Count)]),
+        };
+    }
 
     /// <summary>
     /// The network without the structure that goes. It is kept in a file of its own, so that a run which is killed while it
@@ -148,6 +170,8 @@ public sealed class Run(RunConfiguration configuration, string root)
     {
         if (configuration is { Pruning: not null, Structure: not null })
             throw new ArgumentException("A run prunes either weights or structure: give a pruning or a structure, not both.");
+        if (configuration is { Pruning: not null, Rate: not null })
+            throw new ArgumentException("A run that trains for few bits decides itself which weights become zero: give a pruning or a rate, not both.");
         if (configuration.Structure is { } structure)
         {
             DependencyGraph graph = DependencyGraph.Of(architecture);
@@ -187,8 +211,11 @@ public sealed class Run(RunConfiguration configuration, string root)
     private RunResult Record(Network network, ImageDataSet data, TrainingResult training, RunEnvironment environment, DateTimeOffset started)
     {
         Score selection = Evaluation.Score(network, data, data.Selection); // some schedules prune once more when their training has ended
-        using (Network stored = network.Copy(CPU))
+        if (configuration.Rate is null)
+        {
+            using Network stored = network.Copy(CPU);
             stored.Save(_folder.NetworkPath);
+        }
         using MaskSet masks = MaskSet.OfNonZeros(network);
         Account account = Account.Of(network);
         return new RunResult
@@ -235,6 +262,6 @@ public sealed class Run(RunConfiguration configuration, string root)
 
 /// <summary>Where a run stands.</summary>
 /// <param name="Configuration">Which run.</param>
-/// <param name="Phase"><c>train</c>, <c>fine-tune</c> of a narrowed network, or <c>round-1</c> and others of a pruning schedule.</param>
+/// <param name="Phase"><c>train</c>, <c>fine-tune</c> of a narrowed network, <c>rate</c>, or <c>round-1</c> and others of a pruning schedule.</param>
 /// <param name="Training">Where that phase stands.</param>
 public sealed record RunProgress(RunConfiguration Configuration, string Phase, TrainingProgress Training);

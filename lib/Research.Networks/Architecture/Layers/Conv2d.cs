@@ -67,6 +67,11 @@ public sealed record Conv2d(int InChannels, int OutChannels, Extent Kernel) : La
         return inputs[0].IsBatchLast() ? BatchLastConvolution.Convolve(inputs[0], convolution.weight, convolution.bias, this) : convolution.forward(inputs[0]);
     }
 
-    internal override Tensor Forward(nn.Module module, Tensor weight, Tensor[] inputs) => nn.functional.conv2d(
-        inputs[0], weight, module.get_parameter("bias"), Stride.Array, Padding.Array, groups: Groups);
+    internal override Tensor Forward(nn.Module module, Tensor weight, Tensor? bias, Tensor[] inputs)
+    {
+        bias ??= module.get_parameter("bias");
+        return inputs[0].IsBatchLast()
+            ? BatchLastConvolution.Convolve(inputs[0], weight, bias, this)
+            : nn.functional.conv2d(inputs[0], weight, bias, Stride.Array, Padding.Array, groups: Groups);
+    }
 }

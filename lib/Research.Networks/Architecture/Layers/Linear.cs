@@ -44,6 +44,6 @@ public sealed record Linear(int InFeatures, int OutFeatures) : Layer
     internal override Tensor Forward(nn.Module? module, Tensor[] inputs, bool training) =>
         ((TorchSharp.Modules.Linear)module!).forward(inputs[0]);
 
-    internal override Tensor Forward(nn.Module module, Tensor weight, Tensor[] inputs) =>
-        nn.functional.linear(inputs[0], weight, module.get_parameter("bias"));
+    internal override Tensor Forward(nn.Module module, Tensor weight, Tensor? bias, Tensor[] inputs) =>
+        nn.functional.linear(inputs[0], weight, bias ?? module.get_parameter("bias"));
 }
