@@ -49,9 +49,7 @@ public sealed class RateAwareNetwork : nn.Module<Tensor, Tensor>
             string node = name[..name.LastIndexOf('.')];
             if (network.Architecture[node].Layer is not (Conv2d or Linear))
                 throw new ArgumentException($"'{name}' belongs to no convolution or linear layer: fold batch norm into the layers before it first.", nameof(network));
-            using DisposeScope scope = NewDisposeScope();
-            double deviation = Math.Max(values.numel() > 1 ? values.std().item<float>() : 0, SmallestDeviation);
-            var logStep = new Parameter(tensor((float)Math.Log(options.Step * deviation), device: values.device).DetachFromDisposeScope());
+            var logStep = new Parameter(tensor((float)Math.Log(options.Step * DeviationOf(values)), device: values.device));
             register_parameter($"log_step_{name.Replace('.', '_')}", logStep);
             var density = new LatentDensity(values.shape, values.device);
             register_module($"density_{name.Replace('.', '_')}", density);
@@ -78,6 +76,12 @@ public sealed class RateAwareNetwork : nn.Module<Tensor, Tensor>
     /// <summary>The network as it is stored: levels and a step of 16 bits (bfloat16) for each tensor.</summary>
     /// <exception cref="ArgumentException">A weight became NaN or infinite.</exception>
     public CompressedNetwork Compress() => CompressedNetwork.Of(Network).With(_tensors.Select(coded => KeyValuePair.Create(coded.Name, Stored(coded))));
+
+    private static double DeviationOf(Parameter values)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return Math.Max(values.numel() > 1 ? values.std().item<float>() : 0, SmallestDeviation);
+    }
 
     private static WeightExpression Stored(Coded coded)
     {
