@@ -1,4 +1,3 @@
-using Research.Compression;
 using Research.Experiments;
 using Research.Networks;
 using Xunit;

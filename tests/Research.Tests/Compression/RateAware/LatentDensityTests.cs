@@ -1,5 +1,4 @@
 using Research.Compression;
-using Research.Networks;
 using Research.Networks.Coding;
 using Xunit;
 using static TorchSharp.torch;

@@ -1,9 +1,9 @@
 using Research.Compression;
 using Research.Networks;
 using Research.Networks.Zoo;
+using Research.Tests.Training.Data;
 using Research.Training;
 using Research.Training.Data;
-using Research.Tests.Training.Data;
 using Xunit;
 using static TorchSharp.torch;
 
