@@ -40,10 +40,15 @@ public sealed class ReadmeTests
         foreach (IGrouping<string, RunResult> group in CheckpointTests.Records().GroupBy(run => Path.GetDirectoryName(run.Folder)!))
         {
             RunResult first = group.First();
-            string epochs = first.Configuration.Pruning is { } pruning
-                ? $"{first.Configuration.Training.Epochs} + {pruning.Rounds * pruning.FineTuning.Epochs}" : $"{first.Configuration.Training.Epochs}";
+            string more = first.Configuration switch
+            {
+                { Pruning: { } pruning } => $" + {pruning.Rounds * pruning.FineTuning.Epochs}",
+                { Rate: { } rate } => $" + {rate.Training.Epochs}",
+                _ => "",
+            };
+            string bytes = first.Rate is { } taken ? string.Create(CultureInfo.InvariantCulture, $", {taken.FileBytes:N0} bytes") : "";
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"| {first.Configuration.Model} | {first.Configuration.Data.Name} | {100 * first.Sparsity:0.##} % | {100 * group.Average(run => run.Test.Accuracy):F2} % | {100 * group.Min(run => run.Test.Accuracy):F2}–{100 * group.Max(run => run.Test.Accuracy):F2} % | {group.Count()} | {epochs} |");
+                $"| {first.Configuration.Model}{bytes} | {first.Configuration.Data.Name} | {100 * first.Sparsity:0.##} % | {100 * group.Average(run => run.Test.Accuracy):F2} % | {100 * group.Min(run => run.Test.Accuracy):F2}–{100 * group.Max(run => run.Test.Accuracy):F2} % | {group.Count()} | {first.Configuration.Training.Epochs}{more} |");
         }
         var (actual, expected) = ReadmeSection.Compare("checkpoints", text.ToString());
 
