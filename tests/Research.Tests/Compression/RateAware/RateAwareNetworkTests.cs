@@ -62,7 +62,7 @@ public class RateAwareNetworkTests
 
         using var randomness = new LayerRandomness(1, CPU);
         double[] drawn = [.. Enumerable.Range(0, 4000).Select(_ => (double)Bits(rateAware))];
-        Assert.Equal(integral, drawn.Average(), 0.05);
+        Assert.Equal(integral, drawn.Average(), 0.1);
         rateAware.eval();
         Assert.Equal(density.Bits(line.Weight("fc").div(step).round()).item<float>(), Bits(rateAware), 4);
     }
@@ -106,7 +106,7 @@ public class RateAwareNetworkTests
         Assert.Equal(["conv1: 2 units", "conv2: 2 units", "fc1: 4 units"], DependencyGraph.Of(narrow.Architecture).Groups.Select(group => group.ToString()));
         Assert.Equal(before.forward(input).Floats(), after.forward(input).Floats(), Near);
         Assert.Empty(DeadUnits.Of(after));
-        Assert.Contains("'conv1.", Assert.Throws<ArgumentException>(() => DeadUnits.Remove(CompressedNetwork.Of(network))).Message[..10]);
+        Assert.Contains("not on a symmetric grid", Assert.Throws<ArgumentException>(() => DeadUnits.Remove(CompressedNetwork.Of(network))).Message);
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public class RateAwareNetworkTests
     private static CompressedNetwork Trained(ImageDataSet data, double lambda)
     {
         var options = new RateOptions { Lambda = lambda };
-        using Network network = Network.Create(new ArchitectureBuilder("small", data.ImageShape).Linear("fc1", 30).ReLU("relu1").Linear("fc2", data.Classes).Build(), 1);
+        using Network network = Network.Create(new ArchitectureBuilder("small", [1, 4, 5]).Linear("fc1", 30).ReLU("relu1").Linear("fc2", data.Classes).Build(), 1);
         using var rateAware = new RateAwareNetwork(network, options);
         new Trainer(rateAware, data, new TrainingOptions { Epochs = 60, BatchSize = 20, Optimizer = new Adam { LearningRate = 5e-3 } })
         {

@@ -175,13 +175,13 @@ public sealed class SymbolCoderTests
     [Fact]
     public void Kernels_that_do_not_divide_the_columns_give_a_sentence()
     {
-        CodedSymbols coded = new KernelCoder().Encode(WholeKernels(filters: 5, channels: 8, side: 3), [5, 72]);
+        CodedSymbols coded = new KernelCoder().Encode(WholeKernels(filters: 40, channels: 8, side: 3), [40, 72]);
         byte[] table = coded.Table.ToArray();
         Assert.Equal(3, table[^1]);
-        foreach (byte side in (byte[])[0, 4, 6, 9, 200])
+        foreach (byte side in (byte[])[0, 4, 5, 9, 200])
         {
             table[^1] = side;
-            Assert.Contains($"{side}×{side} pixels", Assert.Throws<InvalidDataException>(() => new KernelCoder().Decode(coded with { Table = table }, [5, 72])).Message);
+            Assert.Contains($"{side}×{side} pixels", Assert.Throws<InvalidDataException>(() => new KernelCoder().Decode(coded with { Table = table }, [40, 72])).Message);
         }
     }
 
