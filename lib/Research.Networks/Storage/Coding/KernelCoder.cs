@@ -7,7 +7,7 @@ namespace Research.Networks.Coding;
 public sealed class KernelCoder : AdaptiveCoder
 {
     private const int LargestSide = 8;
-    private const long FewEnoughToTry = 1 << 20;
+    private const long FewEnoughToTry = 1 << 17;
 
     /// <inheritdoc/>
     public override string Name => "kernel";

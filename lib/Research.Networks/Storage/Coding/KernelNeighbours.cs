@@ -26,8 +26,8 @@ internal sealed class KernelNeighbours : IWeightContexts
         _columns = symbols.Length / rows;
         _width = shape.Rank > 2 ? (int)shape[^1] : side;
         _area = shape.Rank > 2 ? (int)shape.Skip(2).Aggregate(1L, (a, b) => a * b) : side * side;
-        int places = rows == 1 ? 1 : _columns, channels = _columns / _area;
-        (_usedColumns, _usedChannels) = (new int[_columns], new int[channels]);
+        int places = rows == 1 ? 1 : _columns, channels = rows == 1 ? 1 : _columns / _area;
+        (_usedColumns, _usedChannels) = (new int[_columns], new int[_columns / _area]);
         Counts =
         [
             Levels * Levels, Levels * Levels, Levels * Levels * 4, Math.Min(places, MostPlaces), Math.Min(rows, MostPlaces), Math.Min(channels, MostPlaces),

@@ -90,6 +90,7 @@ public class RateAwareNetworkTests
         using var noGrad = no_grad();
         using Network network = Network.Create(new ArchitectureBuilder("net", [1, 8, 8]).Conv("conv1", 4, 3).MaxPool("pool1", 2).Conv("conv2", 3, 2).Linear("fc1", 6).ReLU("relu1").Linear("fc2", 3).Build(), 5);
         network.Weight("conv1")[0].zero_(); // nothing enters, but its bias
+        network.get_parameter("conv1.bias")![0] = tensor(1f, device: CPU);
         network.Weight("conv1")[1].zero_();
         network.get_parameter("conv1.bias")![1] = tensor(0f, device: CPU);
         network.Weight("fc1")[2].zero_();
