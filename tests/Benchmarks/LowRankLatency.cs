@@ -40,7 +40,7 @@ internal static class LowRankLatency
             }
         }
         AtomicFile.WriteText(output, JsonSerializer.Serialize(
-            new { what = "time of whole networks and of the same with factorised convolutions in the execution plan, fresh weights, 1 thread, median of alternating calls; gain = speed-up / MAC reduction", rounds, environment = RunEnvironment.Current(), rows },
+            new { what = "time of whole networks and of the same with factorised convolutions in the execution plan, fresh weights, 1 thread, its processor time, median of alternating calls; gain = speed-up / MAC reduction", rounds, environment = RunEnvironment.Current(), rows },
             new JsonSerializerOptions { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase }));
     }
 

@@ -1,11 +1,13 @@
-using System.Diagnostics;
 using Research.Networks;
 using Research.Networks.Execution;
 using static TorchSharp.torch;
 
 namespace Benchmarks;
 
-/// <summary>Two networks of the same input that take turns, so that what else the machine does falls on both: milliseconds of a call, median over rounds.</summary>
+/// <summary>
+/// Two networks of the same input that take turns, so that what else the machine does falls on both: milliseconds of a call on this thread
+/// alone, as <see cref="ThreadClock"/> counts them, median over rounds.
+/// </summary>
 internal static class PairedLatency
 {
     private const double SliceMilliseconds = 10;
@@ -49,10 +51,10 @@ internal static class PairedLatency
 
     private static double Milliseconds(Action work, int calls)
     {
-        long start = Stopwatch.GetTimestamp();
+        double start = ThreadClock.Milliseconds;
         for (int i = 0; i < calls; i++)
             work();
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds / calls;
+        return (ThreadClock.Milliseconds - start) / calls;
     }
 
     private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);

@@ -6,11 +6,13 @@ namespace Research.Compression;
 /// <summary>
 /// The canonical polyadic decomposition of a convolution kernel: W[o, i, y, x] ≈ Σ_r λ_r·a_r[o]·b_r[i]·c_r[y]·d_r[x] with unit vectors
 /// (Lebedev et al. 2015, arXiv 1412.6553). Alternating least squares solves for one factor at a time, in double precision, and puts the
-/// norms of its columns into λ (Kolda and Bader 2009, SIAM Review 51). A best sum of r terms need not exist: terms may then grow and cancel.
+/// norms of its columns into λ (Kolda and Bader 2009, SIAM Review 51); a trace of the factor before keeps the equations regular where terms
+/// are alike, and the error from rising (Navasca et al. 2008, EUSIPCO). A best sum of r terms need not exist: terms may then grow and cancel.
 /// </summary>
 public sealed class CpDecomposition : IDisposable
 {
     private const string Modes = "oiyx";
+    private const double Trace = 1e-12, SmallestGram = 1e-200;
 
     private readonly Tensor[] _factors;
 
@@ -43,7 +45,7 @@ public sealed class CpDecomposition : IDisposable
         while (errors.Count < options.Sweeps && !Settled(errors, options.Tolerance))
         {
             for (int mode = 0; mode < factors.Length; mode++)
-                (factors[mode], weights) = Solve(values, factors, mode);
+                (factors[mode], weights) = Solve(values, factors, factors[mode] * weights, mode);
             errors.Add(FactorInput.RelativeError(values, Product(weights, factors)));
         }
         return new CpDecomposition(weights.MoveToOuterDisposeScope(), [.. factors.Select(factor => factor.MoveToOuterDisposeScope())], errors);
@@ -81,13 +83,15 @@ public sealed class CpDecomposition : IDisposable
     }
 
     /// <summary>The least-squares factor of one mode with all others as they are, its columns of norm 1, and their norms.</summary>
-    private static (Tensor Factor, Tensor Norms) Solve(Tensor kernel, Tensor[] factors, int mode)
+    private static (Tensor Factor, Tensor Norms) Solve(Tensor kernel, Tensor[] factors, Tensor before, int mode)
     {
         int[] others = [.. Enumerable.Range(0, factors.Length).Where(other => other != mode)];
         string equation = $"{Modes},{string.Join(',', others.Select(other => $"{Modes[other]}r"))}->{Modes[mode]}r";
         Tensor product = einsum(equation, [kernel, .. others.Select(other => factors[other])]);
         Tensor gram = others.Select(other => factors[other].t().matmul(factors[other])).Aggregate((a, b) => a * b);
-        Tensor factor = product.matmul(linalg.pinv(gram, hermitian: true));
+        double trace = Trace * Math.Max(SmallestGram, gram.diagonal().mean().item<double>());
+        Tensor regular = gram + trace * eye(gram.shape[0], dtype: ScalarType.Float64, device: CPU);
+        Tensor factor = linalg.solve(regular, (product + trace * before).t()).t().contiguous();
         Tensor norms = factor.pow(2).sum([0L]).sqrt();
         return (where(norms > 0, factor / norms, factor), norms);
     }

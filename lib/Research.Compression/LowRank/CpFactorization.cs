@@ -10,7 +10,7 @@ namespace Research.Compression;
 /// <param name="Options">How the kernel is decomposed.</param>
 public sealed record CpFactorization(CpOptions Options) : Factorization
 {
-    private const int RanksTried = 16, SweepsTried = 30;
+    private const int RanksTried = 10, SweepsTried = 6;
 
     /// <inheritdoc/>
     public override bool Applies(Layer layer) => layer is Conv2d { Groups: 1 };
@@ -41,7 +41,7 @@ public sealed record CpFactorization(CpOptions Options) : Factorization
     internal override IEnumerable<RankCandidate> Candidates(Layer layer, Tensor weight)
     {
         var conv = (Conv2d)layer;
-        long worthwhile = weight.numel() / (conv.InChannels + conv.OutChannels); // above, the two 1×1 alone have as many weights
+        long worthwhile = weight.numel() / (conv.InChannels + conv.OutChannels + conv.Kernel.Height + conv.Kernel.Width); // above, the chain has more weights than the layer
         return [.. SpacedRanks((int)Math.Clamp(worthwhile, 1, CpDecomposition.FullRank(weight)), RanksTried).Select(Try)];
 
         RankCandidate Try(int rank)

@@ -11,24 +11,15 @@ internal sealed record RankOption(Factorization? Factorization, long Cost, doubl
     internal static RankOption Of(RankCandidate candidate, long cost) =>
         new(candidate.Factorization, cost, Math.Max(0, -Math.Log(Math.Max(LeastEnergy, 1 - candidate.Error * candidate.Error))));
 
-    /// <summary>
-    /// Those that no mixture of others beats in both cost and loss, from the whole layer down to the cheapest: the lower convex hull. Along
-    /// it, each step loses more per unit of cost than the one before.
-    /// </summary>
-    internal static IReadOnlyList<RankOption> Hull(IEnumerable<RankOption> options)
+    /// <summary>Those that none other beats in both cost and loss, the cheapest first: each dearer one loses less.</summary>
+    internal static RankOption[] Best(IEnumerable<RankOption> options)
     {
-        var hull = new List<RankOption>();
-        foreach (RankOption option in options.GroupBy(option => option.Cost).Select(group => group.MinBy(option => option.Loss)!).OrderByDescending(option => option.Cost))
+        var best = new List<RankOption>();
+        foreach (RankOption option in options.OrderBy(option => option.Cost).ThenBy(option => option.Loss))
         {
-            while (hull.Count > 0 && option.Loss <= hull[^1].Loss) // cheaper and no worse
-                hull.RemoveAt(hull.Count - 1);
-            while (hull.Count > 1 && Slope(hull[^1], option) <= Slope(hull[^2], hull[^1]))
-                hull.RemoveAt(hull.Count - 1);
-            hull.Add(option);
+            if (best.Count == 0 || option.Loss < best[^1].Loss)
+                best.Add(option);
         }
-        return hull;
+        return [.. best];
     }
-
-    /// <summary>Loss per unit of cost saved from one to a cheaper one.</summary>
-    internal static double Slope(RankOption from, RankOption to) => (to.Loss - from.Loss) / (from.Cost - to.Cost);
 }

@@ -11,6 +11,8 @@ namespace Research.Compression;
 /// </summary>
 public static class RankSelection
 {
+    private const int Bisections = 256;
+
     /// <summary>Ranks within a budget of MACs, parameters or bytes.</summary>
     /// <param name="network">Stays as it is.</param>
     /// <param name="kind">The kind of factorisation; its own ranks do not matter.</param>
@@ -20,8 +22,11 @@ public static class RankSelection
     /// <exception cref="ArgumentException">The budget is out of reach, a name is unknown, the kind does not apply to it, or a weight is not finite.</exception>
     public static IReadOnlyDictionary<string, Factorization> Within(Network network, Factorization kind, RankBudget budget, IReadOnlyCollection<string>? layers = null)
     {
-        RankPath path = RankPath.Of(network, kind, budget.Cost, layers);
-        return path.Within(budget.Limit(network.Architecture), budget);
+        RankKnapsack knapsack = RankKnapsack.Of(network, kind, budget.Cost, layers);
+        long limit = budget.Limit(network.Architecture);
+        return knapsack.Least <= limit
+            ? knapsack.Within(limit)
+            : throw new ArgumentException(FormattableString.Invariant($"The network cannot come down to {budget}: factorised as far as can be it still costs {knapsack.Least:N0} {RankBudget.Unit(budget.Cost)}, of {knapsack.Whole:N0}; raise the budget."));
     }
 
     /// <summary>In each layer the lowest rank that keeps a share of its energy; where only a few ranks are tried, the lowest of those.</summary>
@@ -35,12 +40,12 @@ public static class RankSelection
     public static IReadOnlyDictionary<string, Factorization> WithEnergy(Network network, Factorization kind, double share, IReadOnlyCollection<string>? layers = null)
     {
         _ = RankRule.Energy(share);
-        return RankPath.Of(network, kind, RankCost.Macs, layers).WithLoss(-Math.Log(share));
+        return RankKnapsack.Of(network, kind, RankCost.Macs, layers).WithLoss(-Math.Log(share));
     }
 
     /// <summary>
     /// The cheapest ranks whose accuracy on the selection images is still good, without any training: those of <see cref="Within"/> are tried
-    /// by bisection of the budget, as if accuracy only fell with it.
+    /// by bisection of the budget in 256 steps, as if accuracy only fell with it.
     /// </summary>
     /// <param name="network">A trained classifier; it stays as it is.</param>
     /// <param name="kind">As for <see cref="Within"/>.</param>
@@ -50,7 +55,7 @@ public static class RankSelection
     /// <param name="layers">As for <see cref="Within"/>.</param>
     /// <param name="recalibration">Batches over which batch norm is averaged anew before each score, at least 0; default 10. See <see cref="BatchNormRecalibration"/>.</param>
     /// <param name="cancellation">Stops between scores.</param>
-    /// <returns>As for <see cref="Within"/>; nothing where the first step costs too much already.</returns>
+    /// <returns>As for <see cref="Within"/>; nothing where any costs too much.</returns>
     /// <exception cref="ArgumentException">A name is unknown, the kind does not apply to it, or a weight is not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The drop is outside [0, 1] or NaN, or the recalibration below 0.</exception>
     public static IReadOnlyDictionary<string, Factorization> WithinDrop(
@@ -60,18 +65,20 @@ public static class RankSelection
         if (drop is not (>= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(drop), FormattableString.Invariant($"The drop of accuracy must be in [0, 1], not {drop}."));
         ArgumentOutOfRangeException.ThrowIfNegative(recalibration);
-        RankPath path = RankPath.Of(network, kind, cost, layers);
+        RankKnapsack knapsack = RankKnapsack.Of(network, kind, cost, layers);
         double enough = Evaluation.Score(network, data, data.Selection, cancellation: cancellation).Accuracy - drop;
-        (int good, int bad) = (0, path.Steps + 1);
-        while (bad - good > 1)
+        (int bad, int good) = (-1, Bisections);
+        while (good - bad > 1)
         {
             int middle = (good + bad) / 2;
-            if (Accuracy(path.Choices(middle)) >= enough)
+            if (Accuracy(Choices(middle)) >= enough)
                 good = middle;
             else
                 bad = middle;
         }
-        return path.Choices(good);
+        return Choices(good);
+
+        IReadOnlyDictionary<string, Factorization> Choices(int part) => knapsack.Within(knapsack.Least + (knapsack.Whole - knapsack.Least) * part / Bisections);
 
         double Accuracy(IReadOnlyDictionary<string, Factorization> choices)
         {
