@@ -55,7 +55,7 @@ internal sealed class LowRankArguments(RemovalArguments removal)
             Drop = parse.GetValue(_maxDrop),
             Cost = parse.GetValue(_keepParameters) is not null ? RankCost.Parameters : parse.GetValue(_maxBytes) is not null ? RankCost.Bytes : RankCost.Macs,
             Exclude = removal.Exclude(parse),
-            FineTuning = recipe.FineTuning with { Epochs = removal.FineTuneEpochs(parse) ?? recipe.FineTuning.Epochs },
+            FineTuning = removal.FineTuning(parse, recipe.FineTuning),
         };
     }
 }
