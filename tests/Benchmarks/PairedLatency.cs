@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Benchmarks;
 
 /// <summary>
-/// Two networks of the same input that take turns, so that what else the machine does falls on both: milliseconds of a call on this thread
-/// alone, as <see cref="ThreadClock"/> counts them, median over rounds.
+/// Two networks of the same input that take turns, so that what else the machine does falls on both: milliseconds of processor time
+/// of a call on one thread, which do not pass while other programs have the processor, median over rounds.
 /// </summary>
 internal static class PairedLatency
 {
@@ -51,10 +51,10 @@ internal static class PairedLatency
 
     private static double Milliseconds(Action work, int calls)
     {
-        double start = ThreadClock.Milliseconds;
+        TimeSpan start = Environment.CpuUsage.TotalTime;
         for (int i = 0; i < calls; i++)
             work();
-        return (ThreadClock.Milliseconds - start) / calls;
+        return (Environment.CpuUsage.TotalTime - start).TotalMilliseconds / calls;
     }
 
     private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);

@@ -28,7 +28,8 @@ public sealed record SignedNonNegativeFactorization(NonNegativeOptions Options) 
 
     internal override IEnumerable<RankCandidate> Candidates(Layer layer, Tensor weight)
     {
-        int largest = (int)Math.Min(weight.shape[0], weight.numel() / weight.shape[0]);
+        long rows = weight.shape[0], columns = weight.numel() / rows;
+        var largest = (int)Math.Clamp(rows * columns / (2 * (rows + columns)), 1, Math.Min(rows, columns)); // above, the chain has more weights than the layer
         return [.. SpacedRanks(largest, RanksTried).Select(Try)];
 
         RankCandidate Try(int rank)

@@ -43,7 +43,7 @@ public sealed class FactorizedRunTests : IDisposable
     public static TheoryData<string, string> Choices => new()
     {
         { """ "rank":4,"exclude":["fc3"] """, "mlp-784-40-30-10" },
-        { """ "method":"nmf","energy":0.6 """, "mlp-784-40-30-10" },
+        { """ "method":"nmf","energy":0.3 """, "mlp-784-40-30-10" },
         { """ "method":"svd","limit":100000,"cost":"Bytes","recalibration":0 """, "mlp-784-40-30-10" },
         { """ "method":"svd","drop":0.1,"cost":"Parameters" """, "mlp-784-40-30-10" },
         { """ "method":"tucker","remaining":0.9 """, "lenet-5" },

@@ -56,14 +56,14 @@ public sealed class RankSelectionTests
     [InlineData(500)]
     [InlineData(700)]
     [InlineData(900)]
-    public void No_choice_within_the_budget_keeps_much_more_energy(int limit)
+    public void No_choice_within_the_budget_keeps_more_energy(int limit)
     {
         using Network network = Falling();
         IReadOnlyDictionary<string, Factorization> chosen = RankSelection.Within(network, new SvdFactorization(RankRule.Energy(1)), RankBudget.AtMost(RankCost.Macs, limit));
         using FactorizedNetwork factorized = LayerFactorizer.Factorize(network, chosen);
 
         Assert.True(factorized.Network.Architecture.Macs <= limit);
-        Assert.InRange(Loss(factorized), Best(network, limit) - 1e-9, 1.1 * Best(network, limit));
+        Assert.InRange(Loss(factorized), Best(network, limit) - 1e-6, Best(network, limit) + 1e-6);
     }
 
     /// <summary>The least loss over all ranks, one by one.</summary>
@@ -110,7 +110,7 @@ public sealed class RankSelectionTests
         using var scope = NewDisposeScope();
         using ImageDataSet data = DataCatalogue.Open("fashion-mini", new DataOptions { Limit = 500 });
         using Network network = Network.Create(Models.Create("mlp-784-40-30-10"), 1);
-        new Trainer(network, data, new TrainingOptions { Epochs = 3, BatchSize = 32 }).Run();
+        new Trainer(network, data, new TrainingOptions { Epochs = 3, BatchSize = 32, Optimizer = new Sgd { LearningRate = 0.02 } }).Run();
         var kind = new SvdFactorization(RankRule.Energy(1));
         double whole = Evaluation.Score(network, data, data.Selection).Accuracy;
 
