@@ -60,6 +60,10 @@ public sealed record RunResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StructureRecord? Structure { get; init; }
 
+    /// <summary>What became of its layers; null where they stayed whole.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LowRankRecord? LowRank { get; init; }
+
     /// <summary>What the network's compressed-model file takes; null where it was not trained for few bits.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RateRecord? Rate { get; init; }
