@@ -2,7 +2,6 @@ using Research.Compression;
 using Research.Experiments;
 using Research.Networks;
 using Xunit;
-using static TorchSharp.torch;
 
 namespace Research.Tests.Experiments;
 
