@@ -33,6 +33,7 @@ internal static class TrainCommand
         var removal = new RemovalArguments();
         var pruning = new PruningArguments(removal);
         var structure = new StructureArguments(removal);
+        var sharing = new SharingArguments();
         var distillation = new DistillationArguments();
         Option<int?> threads = CommonOptions.Threads();
         var output = new Option<FileInfo?>("--output") { Description = "Also copy the network to this file.", HelpName = "PATH" };
@@ -46,6 +47,7 @@ internal static class TrainCommand
         };
         pruning.AddTo(command);
         structure.AddTo(command);
+        sharing.AddTo(command);
         distillation.AddTo(command);
         foreach (Option option in removal.All)
             command.Add(option);
@@ -75,6 +77,7 @@ internal static class TrainCommand
                 Training = training,
                 Pruning = pruning.Read(parse, basis, structured: narrowing is not null),
                 Structure = narrowing,
+                Sharing = sharing.Read(parse, basis),
                 Distillation = distillation.Read(parse),
             };
             if (parse.GetValue(output) is { } target)
@@ -90,7 +93,7 @@ internal static class TrainCommand
                 Progress = progress,
             }.Execute(cancellation));
             if (parse.GetValue(output) is { } copy)
-                AtomicFile.Write(copy.FullName, stream => stream.Write(File.ReadAllBytes(Path.Combine(result.Folder, "network.safetensors"))));
+                AtomicFile.Write(copy.FullName, stream => stream.Write(File.ReadAllBytes(result.NetworkPath)));
             RunReport.Print(result, parse.GetValue(json));
         });
         return command;

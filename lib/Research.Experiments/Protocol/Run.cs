@@ -13,7 +13,7 @@ namespace Research.Experiments;
 /// network on the test images once, write the record. Killed at any time, it goes on where it was.
 /// </summary>
 /// <param name="configuration">What to compute.</param>
-/// <param name="root">Folder of all runs; the dense run that a pruned one starts from is found or made there.</param>
+/// <param name="root">Folder of all runs; the dense run that a pruned one starts from is found or made there, as is the pruned one whose weights are shared.</param>
 public sealed class Run(RunConfiguration configuration, string root)
 {
     private const int ScoringImages = 1000;
@@ -48,12 +48,12 @@ public sealed class Run(RunConfiguration configuration, string root)
             return finished;
         Architecture architecture = Models.Create(configuration.Model);
         Check(architecture);
-        RunResult? dense = configuration.Dense() is not { } basis ? null
+        RunResult? before = configuration.Basis() is not { } basis ? null
             : new Run(basis, root) { Device = Device, DataFolder = DataFolder, FromFile = FromFile, Progress = Progress }.Execute(cancellation);
 
         using ImageDataSet data = configuration.Data.Open(DataFolder);
         CheckFit(architecture, data);
-        using Network whole = dense is null ? Initial(architecture) : dense.OpenNetwork().MoveTo(Device);
+        using Network whole = before is null ? Initial(architecture) : before.OpenNetwork().MoveTo(Device);
         DateTimeOffset started = DateTimeOffset.UtcNow;
         var environment = RunEnvironment.Current();
         using FileStream running = _folder.Lock();
@@ -62,25 +62,30 @@ public sealed class Run(RunConfiguration configuration, string root)
         _folder.Begin(environment);
         using var metrics = new MetricsFile(_folder.File($"metrics-{_folder.Attempts + 1}.jsonl"));
 
-        using Network? narrow = configuration.Structure is { } structure ? Narrow(structure, whole, data, cancellation) : null;
+        using Network? narrow = configuration is { Sharing: null, Structure: { } structure } ? Narrow(structure, whole, data, cancellation) : null;
         Network network = narrow ?? whole;
-        StructureRecord? change = narrow is null ? null
+        StructureRecord? change = narrow is null ? before?.Structure
             : new StructureRecord(StructureChange.Of(whole.Architecture, narrow.Architecture), Evaluation.Score(narrow, data, data.Selection, cancellation: cancellation));
         using Lesson? lesson = configuration.Distillation?.Prepare(TeacherFiles, network.Architecture, data, LastTraining.Augmentation, Device, cancellation);
+        using SharedRun? shared = configuration.Sharing is { } sharing ? new SharedRun(network, data, sharing) : null;
         TrainingResult training = configuration switch
         {
+            { Sharing: not null } => Train("share", network, data, lesson, metrics, cancellation, shared!.Tied),
             { Pruning: { } pruning } => Prune(pruning, network, data, lesson, metrics, cancellation),
             { Structure: not null } => Train("fine-tune", network, data, lesson, metrics, cancellation),
             _ => Train("train", network, data, lesson, metrics, cancellation),
         };
-        return _folder.Finish(Record(network, data, training, environment, started) with { Structure = change });
+        SharingRecord? stored = Store(network, shared);
+        return _folder.Finish(Record(network, data, training, environment, started) with { Structure = change, Sharing = stored });
     }
 
-    private TrainingOptions LastTraining => configuration.Pruning?.FineTuning ?? configuration.Structure?.FineTuning ?? configuration.Training;
+    private TrainingOptions LastTraining => configuration.Sharing?.Training ?? configuration.Pruning?.FineTuning ?? configuration.Structure?.FineTuning ?? configuration.Training;
 
-    private TrainingResult Train(string phase, Network network, ImageDataSet data, Lesson? lesson, MetricsFile metrics, CancellationToken cancellation) =>
+    private TrainingResult Train(
+        string phase, Network network, ImageDataSet data, Lesson? lesson, MetricsFile metrics, CancellationToken cancellation, IWeightConstraint? constraint = null) =>
         new Trainer(network, data, LastTraining with { Seed = configuration.Seed })
         {
+            Constraints = constraint is null ? [] : [constraint],
             BatchObjective = lesson?.Objective,
             CheckpointPath = CheckpointPath(phase),
             Metrics = step => metrics.Step(phase, step),
@@ -154,6 +159,8 @@ public sealed class Run(RunConfiguration configuration, string root)
             StructureSelection.Check(graph, structure.ToOptions());
             structure.ToScoring(configuration.Seed).Check(graph, structure.Exclude);
         }
+        if (configuration.Sharing is { } sharing)
+            DeepCompression.Check(architecture, sharing);
         if (configuration.Pruning is not { } pruning)
             return;
         _ = pruning.ToSchedule();
@@ -184,11 +191,19 @@ public sealed class Run(RunConfiguration configuration, string root)
         Progress?.Report(new RunProgress(configuration, phase, progress));
     });
 
+    /// <summary>Writes the network's file, and says where its bytes are if weights are shared.</summary>
+    private SharingRecord? Store(Network network, SharedRun? shared)
+    {
+        if (shared is not null)
+            return shared.Store(_folder.NetworkPath);
+        using Network stored = network.Copy(CPU);
+        stored.Save(_folder.NetworkPath);
+        return null;
+    }
+
     private RunResult Record(Network network, ImageDataSet data, TrainingResult training, RunEnvironment environment, DateTimeOffset started)
     {
         Score selection = Evaluation.Score(network, data, data.Selection); // some schedules prune once more when their training has ended
-        using (Network stored = network.Copy(CPU))
-            stored.Save(_folder.NetworkPath);
         using MaskSet masks = MaskSet.OfNonZeros(network);
         Account account = Account.Of(network);
         return new RunResult

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Research.Compression;
 using Research.Training;
 
 namespace Research.Experiments;
@@ -40,14 +41,25 @@ public sealed record RunConfiguration
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StructureConfiguration? Structure { get; init; }
 
-    /// <summary>What a teacher says in the last phase of training, be it the dense network's or fine-tuning; default null: nothing.</summary>
+    /// <summary>How its weights are shared in the end, as by Deep Compression, and the centroids trained; default null: not at all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DeepCompressionOptions? Sharing { get; init; }
+
+    /// <summary>What a teacher says in the last phase of training, be it the dense network's, fine-tuning or that of centroids; default null: nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DistillationConfiguration? Distillation { get; init; }
 
-    /// <summary>The run whose trained network this one prunes; null where it begins with initial weights itself.</summary>
-    public RunConfiguration? Dense() => (Pruning, Structure) is (null, null) || Pruning?.ToSchedule().FromInitialWeights == true
-        ? null
-        : this with { Pruning = null, Structure = null, Distillation = null };
+    /// <summary>The run whose trained network this one prunes, or shares the weights of; null where it begins with initial weights itself.</summary>
+    public RunConfiguration? Basis() => this switch
+    {
+        { Sharing: not null } => this with { Sharing = null, Distillation = null },
+        { Pruning: null, Structure: null } => null,
+        { Pruning: { } pruning } when pruning.ToSchedule().FromInitialWeights => null,
+        _ => this with { Pruning = null, Structure = null, Distillation = null },
+    };
+
+    /// <summary>The runs that this one needs before it, each the <see cref="Basis"/> of the next, and this one last.</summary>
+    public IReadOnlyList<RunConfiguration> Lineage() => Basis() is { } basis ? [.. basis.Lineage(), this] : [this];
 
     /// <summary>A run with the recipe of its model and data set.</summary>
     /// <param name="model">Name of a model of the zoo.</param>
@@ -66,7 +78,7 @@ public sealed record RunConfiguration
     public string Id() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(this, RecordJson.Compact))))[..12];
 
     /// <summary>A name for people, as in <c>lenet-5 on mnist, seed 0, 92 % sparse</c>.</summary>
-    public string Title() => FormattableString.Invariant($"{Model} on {Data.Name}, seed {Seed}{(Pruning is null ? "" : $", {Pruning.Amount()}")}{(Structure is null ? "" : $", {Structure.Amount()}")}{(Distillation is null ? "" : $", {Distillation.Method()}")}");
+    public string Title() => FormattableString.Invariant($"{Model} on {Data.Name}, seed {Seed}{(Pruning is null ? "" : $", {Pruning.Amount()}")}{(Structure is null ? "" : $", {Structure.Amount()}")}{(Sharing is null ? "" : $", {Sharing.Title()}")}{(Distillation is null ? "" : $", {Distillation.Method()}")}");
 
     /// <summary>What differs from the recipe, as paths and values: <c>training.epochs</c> → <c>3</c>.</summary>
     public IReadOnlyDictionary<string, string> Overrides()

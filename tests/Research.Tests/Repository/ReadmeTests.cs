@@ -36,14 +36,18 @@ public sealed class ReadmeTests
     [Fact]
     public void Checkpoints_are_listed_with_their_records()
     {
-        var text = new StringBuilder("\n| network | data | sparsity of weights | test accuracy, mean of seeds | lowest–highest | seeds | epochs |\n|---|---|--:|--:|--:|--:|--:|\n");
+        var text = new StringBuilder("\n| network | data | sparsity of weights | test accuracy, mean of seeds | lowest–highest | seeds | epochs | file, KB |\n|---|---|--:|--:|--:|--:|--:|--:|\n");
         foreach (IGrouping<string, RunResult> group in CheckpointTests.Records().GroupBy(run => Path.GetDirectoryName(run.Folder)!))
         {
             RunResult first = group.First();
-            string epochs = first.Configuration.Pruning is { } pruning
-                ? $"{first.Configuration.Training.Epochs} + {pruning.Rounds * pruning.FineTuning.Epochs}" : $"{first.Configuration.Training.Epochs}";
+            string epochs = $"{first.Configuration.Training.Epochs}";
+            if (first.Configuration.Pruning is { } pruning)
+                epochs += $" + {pruning.Rounds * pruning.FineTuning.Epochs}";
+            if (first.Configuration.Sharing is { } sharing)
+                epochs += $" + {sharing.Training.Epochs}";
+            double kilobytes = group.Where(run => File.Exists(run.NetworkPath)).Average(run => new FileInfo(run.NetworkPath).Length / 1000.0);
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"| {first.Configuration.Model} | {first.Configuration.Data.Name} | {100 * first.Sparsity:0.##} % | {100 * group.Average(run => run.Test.Accuracy):F2} % | {100 * group.Min(run => run.Test.Accuracy):F2}–{100 * group.Max(run => run.Test.Accuracy):F2} % | {group.Count()} | {epochs} |");
+                $"| {first.Configuration.Model} | {first.Configuration.Data.Name} | {100 * first.Sparsity:0.##} % | {100 * group.Average(run => run.Test.Accuracy):F2} % | {100 * group.Min(run => run.Test.Accuracy):F2}–{100 * group.Max(run => run.Test.Accuracy):F2} % | {group.Count()} | {epochs} | {kilobytes:F1} |");
         }
         var (actual, expected) = ReadmeSection.Compare("checkpoints", text.ToString());
 
