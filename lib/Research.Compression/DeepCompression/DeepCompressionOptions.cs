@@ -47,12 +47,8 @@ public sealed record DeepCompressionOptions
     /// <summary>How centroids are trained, see <see cref="TiedWeights"/>; default by Adam at 1e-4 for 2 epochs. With 0 epochs they stay as they were found.</summary>
     public TrainingOptions Training { get; init; } = new() { Epochs = 2, BatchSize = 64, Optimizer = new Adam { LearningRate = 1e-4 } };
 
-    /// <summary>For people, as in <c>codebooks of 8 and 5 bits</c>.</summary>
-    public string Title()
-    {
-        int[] bits = [.. new[] { ConvolutionBits, LinearBits }.Concat(LayerBits?.Values ?? []).Distinct().OrderDescending()];
-        return $"codebooks of {string.Join(" and ", bits)} bits";
-    }
+    /// <summary>For people, as in <c>codebooks of 5 bits (convolutions 8)</c>.</summary>
+    public string Title() => $"codebooks of {LinearBits} bits{(ConvolutionBits == LinearBits ? "" : $" (convolutions {ConvolutionBits})")}{(LayerBits is null ? "" : ", some layers their own")}";
 
     private static int Valid(int value, string name) =>
         value is >= 1 and <= 16 ? value : throw new ArgumentOutOfRangeException(nameof(value), $"{name} must be 1 to 16, not {value}.");

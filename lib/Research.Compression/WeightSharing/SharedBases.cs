@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Research.Networks;
 using Research.Training;
 using Research.Training.Data;

@@ -18,7 +18,7 @@ public sealed class RunFolder(string root, RunConfiguration configuration)
     public string Path { get; } = System.IO.Path.Combine(root, configuration.Id());
 
     /// <summary>File of the run's network.</summary>
-    public string NetworkPath => File(NetworkNameOf(configuration));
+    public string NetworkPath { get; } = System.IO.Path.Combine(root, configuration.Id(), NetworkNameOf(configuration));
 
     /// <summary>Attempts begun so far.</summary>
     public int Attempts => Directory.Exists(Path) ? Directory.GetFiles(Path, "metrics-*.jsonl").Length : 0;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Research.Compression;
 using Research.Experiments;
 using Research.Networks;
 using Research.Training;
@@ -42,7 +41,7 @@ public sealed class SharedRunTests : IDisposable
             Assert.Equal(result.Test.Correct, Evaluation.Score(network, data, data.Test).Correct);
         Assert.Equal(result.ToJson(), RunResult.Load(Path.Combine(result.Folder, "result.json")).ToJson());
         Assert.Equal(configuration.Id(), RunConfiguration.Parse(JsonSerializer.Serialize(configuration, RecordJson.Indented)).Id());
-        Assert.Equal("mlp-784-30-10 on fashion-mini, seed 0, 80 % sparse, codebooks of 8 and 3 bits", configuration.Title());
+        Assert.Equal("mlp-784-30-10 on fashion-mini, seed 0, 80 % sparse, codebooks of 3 bits (convolutions 8)", configuration.Title());
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class DeepCompressionTests
         Assert.Equal(new FileInfo(path).Length, coded.Account.FileBytes);
         Assert.Equal(shared.Account.FileBytes, coded.Account.FileBytes);
         Assert.True(coded.Account.FileBytes < pruned.Account.FileBytes);
-        Assert.Equal(["pruned", "shared", "coded"], [pruned.Name, shared.Name, coded.Name]);
+        Assert.Equal(["pruned", "shared", "coded"], new[] { pruned.Name, shared.Name, coded.Name });
         Assert.Single(pruned.Training!.Epochs);
     }
 
