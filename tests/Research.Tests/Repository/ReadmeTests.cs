@@ -40,11 +40,7 @@ public sealed class ReadmeTests
         foreach (IGrouping<string, RunResult> group in CheckpointTests.Records().GroupBy(run => Path.GetDirectoryName(run.Folder)!))
         {
             RunResult first = group.First();
-            string epochs = $"{first.Configuration.Training.Epochs}";
-            if (first.Configuration.Pruning is { } pruning)
-                epochs += $" + {pruning.Rounds * pruning.FineTuning.Epochs}";
-            if (first.Configuration.Sharing is { } sharing)
-                epochs += $" + {sharing.Training.Epochs}";
+            string epochs = Epochs(first);
             double kilobytes = group.Where(run => File.Exists(run.NetworkPath)).Average(run => new FileInfo(run.NetworkPath).Length / 1000.0);
             text.AppendLine(CultureInfo.InvariantCulture,
                 $"| {first.Configuration.Model} | {first.Configuration.Data.Name} | {100 * first.Sparsity:0.##} % | {100 * group.Average(run => run.Test.Accuracy):F2} % | {100 * group.Min(run => run.Test.Accuracy):F2}–{100 * group.Max(run => run.Test.Accuracy):F2} % | {group.Count()} | {epochs} | {kilobytes:F1} |");
@@ -52,6 +48,16 @@ public sealed class ReadmeTests
         var (actual, expected) = ReadmeSection.Compare("checkpoints", text.ToString());
 
         Assert.Equal(expected, actual);
+    }
+
+    /// <summary>Epochs of a run, behind those of the run it starts from where that is committed too, and before those of fine-tuning and of centroids.</summary>
+    private static string Epochs(RunResult run)
+    {
+        RunConfiguration configuration = run.Configuration;
+        string before = configuration.From is { } hash && CheckpointTests.Records().FirstOrDefault(other => other.NetworkSha256 == hash) is { } start ? Epochs(start) + " + " : "";
+        string after = configuration.Pruning is { } pruning ? $" + {pruning.Rounds * pruning.FineTuning.Epochs}" : "";
+        string shared = configuration.Sharing is { } sharing ? $" + {sharing.Training.Epochs}" : "";
+        return $"{before}{configuration.Training.Epochs}{after}{shared}";
     }
 
     [Fact]
