@@ -95,12 +95,17 @@ public static class RunRecords
         (_, LotteryTicket ticket) => $"{run.Training.Epochs} + {ticket.Rounds} × {run.Pruning!.FineTuning.Epochs} from step {ticket.RewindStep}",
         (_, not null) => $"{run.Training.Epochs} + {run.Pruning!.FineTuning.Epochs}",
         ({ Structure: { } structure }, _) => $"{run.Training.Epochs} + {structure.FineTuning.Epochs}",
+        ({ LowRank: { } lowRank }, _) => $"{run.Training.Epochs} + {lowRank.FineTuning.Epochs}",
         _ => $"{run.Training.Epochs}",
     };
 
-    private static string MethodOf(RunResult run) => run.Configuration switch
+    private static string MethodOf(RunResult run)
     {
-        { Sharing: { } sharing } => string.Join(", ", new[] { run.Configuration.Pruning?.Method() ?? run.Configuration.Structure?.Method(), sharing.Title() }.Where(part => part is not null)),
-        _ => run.Configuration.Pruning?.Method() ?? run.Configuration.Structure?.Method() ?? "dense",
-    };
+        string? method = run.Configuration.Pruning?.Method() ?? run.Configuration.Structure?.Method() ?? run.Configuration.LowRank?.Method;
+        return (method, run.Configuration.Sharing?.Title()) switch
+        {
+            ({ } own, { } shared) => $"{own}, {shared}",
+            (var own, var shared) => own ?? shared ?? "dense",
+        };
+    }
 }

@@ -41,6 +41,10 @@ public sealed record RunConfiguration
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StructureConfiguration? Structure { get; init; }
 
+    /// <summary>How its layers are factorised instead; default null: they stay whole.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LowRankConfiguration? LowRank { get; init; }
+
     /// <summary>How its weights are shared in the end, as by Deep Compression, and the centroids trained; default null: not at all.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DeepCompressionOptions? Sharing { get; init; }
@@ -49,13 +53,17 @@ public sealed record RunConfiguration
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DistillationConfiguration? Distillation { get; init; }
 
-    /// <summary>The run whose trained network this one prunes, or shares the weights of; null where it begins with initial weights itself.</summary>
+    /// <summary>Whether it only trains: nothing is pruned, narrowed, factorised or shared.</summary>
+    [JsonIgnore]
+    public bool IsDense => (Pruning, Structure, LowRank, Sharing) is (null, null, null, null);
+
+    /// <summary>The run whose trained network this one compresses, or shares the weights of; null where it begins with initial weights itself.</summary>
     public RunConfiguration? Basis() => this switch
     {
         { Sharing: not null } => this with { Sharing = null, Distillation = null },
-        { Pruning: null, Structure: null } => null,
+        { IsDense: true } => null,
         { Pruning: { } pruning } when pruning.ToSchedule().FromInitialWeights => null,
-        _ => this with { Pruning = null, Structure = null, Distillation = null },
+        _ => this with { Pruning = null, Structure = null, LowRank = null, Distillation = null },
     };
 
     /// <summary>The runs that this one needs before it, each the <see cref="Basis"/> of the next, and this one last.</summary>
@@ -78,7 +86,7 @@ public sealed record RunConfiguration
     public string Id() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(this, RecordJson.Compact))))[..12];
 
     /// <summary>A name for people, as in <c>lenet-5 on mnist, seed 0, 92 % sparse</c>.</summary>
-    public string Title() => FormattableString.Invariant($"{Model} on {Data.Name}, seed {Seed}{(Pruning is null ? "" : $", {Pruning.Amount()}")}{(Structure is null ? "" : $", {Structure.Amount()}")}{(Sharing is null ? "" : $", {Sharing.Title()}")}{(Distillation is null ? "" : $", {Distillation.Method()}")}");
+    public string Title() => FormattableString.Invariant($"{Model} on {Data.Name}, seed {Seed}{(Pruning is null ? "" : $", {Pruning.Amount()}")}{(Structure is null ? "" : $", {Structure.Amount()}")}{(LowRank is null ? "" : $", {LowRank.Amount()}")}{(Sharing is null ? "" : $", {Sharing.Title()}")}{(Distillation is null ? "" : $", {Distillation.Method()}")}");
 
     /// <summary>What differs from the recipe, as paths and values: <c>training.epochs</c> → <c>3</c>.</summary>
     public IReadOnlyDictionary<string, string> Overrides()

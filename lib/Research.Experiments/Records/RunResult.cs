@@ -60,6 +60,10 @@ public sealed record RunResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StructureRecord? Structure { get; init; }
 
+    /// <summary>What became of its layers; null where they stayed whole.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LowRankRecord? LowRank { get; init; }
+
     /// <summary>What sharing weights made of the network; null where it shares none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SharingRecord? Sharing { get; init; }
