@@ -4,6 +4,7 @@ using Research.Networks.Zoo;
 using Research.Training;
 using Research.Training.Data;
 using Xunit;
+using static TorchSharp.torch;
 using Pipeline = Research.Compression.DeepCompression;
 
 namespace Research.Tests.Compression.DeepCompression;
@@ -48,7 +49,7 @@ public sealed class DeepCompressionTests
     [Fact]
     public void The_columns_of_the_paper_by_hand()
     {
-        using Network network = SmallNetworks.Mlp(First, Second);
+        using Network network = WithBiases();
         CompressedNetwork shared = Pipeline.Codebooks(CompressedNetwork.Of(network), new DeepCompressionOptions { LinearBits = 1 });
 
         DeepCompressionRow row = DeepCompressionRow.Of(shared)[0], wide = DeepCompressionRow.Of(shared, indexBits: 5)[0], all = DeepCompressionRow.Of(shared)[^1];
@@ -66,7 +67,7 @@ public sealed class DeepCompressionTests
     [Fact]
     public void Biases_share_one_codebook_that_counts_once()
     {
-        using Network network = SmallNetworks.Mlp(First, Second);
+        using Network network = WithBiases();
 
         CompressedNetwork shared = Pipeline.Codebooks(CompressedNetwork.Of(network), new DeepCompressionOptions { LinearBits = 2, BiasBits = 1 });
 
@@ -102,5 +103,15 @@ public sealed class DeepCompressionTests
         Assert.Contains("'fc9'", Assert.Throws<ArgumentException>(() => Pipeline.Codebooks(pruned, new DeepCompressionOptions { LayerBits = new Dictionary<string, int> { ["fc9"] = 2 } })).Message);
         CompressedNetwork shared = Pipeline.Codebooks(pruned, new DeepCompressionOptions());
         Assert.Contains("compressed already", Assert.Throws<ArgumentException>(() => Pipeline.Codebooks(shared, new DeepCompressionOptions())).Message);
+    }
+
+    /// <summary>Biases of a new network are zero; these are six different ones.</summary>
+    private static Network WithBiases()
+    {
+        Network network = SmallNetworks.Mlp(First, Second);
+        using var noGrad = no_grad();
+        network.get_parameter("fc1.bias")!.copy_(tensor(new float[] { 0.1f, 0.2f, 0.3f, 0.4f }, device: CPU));
+        network.get_parameter("fc2.bias")!.copy_(tensor(new float[] { 0.5f, 0.6f }, device: CPU));
+        return network;
     }
 }
