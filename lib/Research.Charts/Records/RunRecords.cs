@@ -34,7 +34,7 @@ public static class RunRecords
             new DoubleDataFrameColumn("selection accuracy", all.Select(run => run.SelectionLast.Accuracy)),
             new Int64DataFrameColumn("parameters", all.Select(run => run.Parameters)),
             new Int64DataFrameColumn("non-zeros", all.Select(run => run.NonZeros)),
-            new Int64DataFrameColumn("file bytes", all.Select(run => new FileInfo(Path.Combine(run.Folder, "network.safetensors")).Length)),
+            new Int64DataFrameColumn("file bytes", all.Select(run => new FileInfo(run.NetworkPath).Length)),
             new DoubleDataFrameColumn("seconds", all.Select(run => run.Seconds)));
     }
 
@@ -54,7 +54,7 @@ public static class RunRecords
             new("against dense, points", group => 100 * (group.Average(run => run.Test.Accuracy) - baseline), "+0.00;−0.00;0.00"),
             new("seeds", group => group.Length),
             new("non-zero parameters", group => group[0].NonZeros),
-            new("file, bytes", group => new FileInfo(Path.Combine(group[0].Folder, "network.safetensors")).Length),
+            new("file, bytes", group => new FileInfo(group[0].NetworkPath).Length),
         ]);
     }
 
@@ -89,6 +89,7 @@ public static class RunRecords
 
     private static string EpochsOf(RunConfiguration run) => (run, run.Pruning?.ToSchedule()) switch
     {
+        ({ Sharing: { } sharing }, _) => $"{EpochsOf(run.Basis()!)} + {sharing.Training.Epochs}",
         (_, { FromInitialWeights: true }) => $"{run.Pruning!.FineTuning.Epochs} from initial weights",
         (_, IterativePruning { Rounds: > 1 } iterative) => $"{run.Training.Epochs} + {iterative.Rounds} × {run.Pruning!.FineTuning.Epochs}",
         (_, LotteryTicket ticket) => $"{run.Training.Epochs} + {ticket.Rounds} × {run.Pruning!.FineTuning.Epochs} from step {ticket.RewindStep}",
@@ -98,5 +99,13 @@ public static class RunRecords
         _ => $"{run.Training.Epochs}",
     };
 
-    private static string MethodOf(RunResult run) => run.Configuration.Pruning?.Method() ?? run.Configuration.Structure?.Method() ?? run.Configuration.LowRank?.Method ?? "dense";
+    private static string MethodOf(RunResult run)
+    {
+        string? method = run.Configuration.Pruning?.Method() ?? run.Configuration.Structure?.Method() ?? run.Configuration.LowRank?.Method;
+        return (method, run.Configuration.Sharing?.Title()) switch
+        {
+            ({ } own, { } shared) => $"{own}, {shared}",
+            (var own, var shared) => own ?? shared ?? "dense",
+        };
+    }
 }

@@ -28,6 +28,11 @@ internal static class RunReport
             table.AddRow("Widths", Markup.Escape(string.Join(", ", change.Widths.Where(width => width.After < width.Before).Select(width => FormattableString.Invariant($"{width.Layer} {width.Before} → {width.After}")))));
             table.AddRow("Before fine-tuning", string.Create(CultureInfo.InvariantCulture, $"selection accuracy {100 * removed.Accuracy:F2} %"));
         }
+        if (result.Sharing is { Account: var account, SelectionUntrained: var untrained })
+        {
+            table.AddRow("File", string.Create(CultureInfo.InvariantCulture, $"{account.FileBytes:N0} bytes, {4.0 * result.Parameters / account.FileBytes:F1} times fewer than float32"));
+            table.AddRow("Before training centroids", string.Create(CultureInfo.InvariantCulture, $"selection accuracy {100 * untrained.Accuracy:F2} %"));
+        }
         if (result.LowRank is { } lowRank)
         {
             table.AddRow("MACs", string.Create(CultureInfo.InvariantCulture, $"{lowRank.MacsAfter:N0} of {lowRank.MacsBefore:N0} ({100.0 * lowRank.MacsAfter / lowRank.MacsBefore:F1} %)"));

@@ -35,6 +35,7 @@ internal static class TrainCommand
         var structure = new StructureArguments(removal);
         var lowRank = new LowRankArguments(removal);
         var rate = new RateArguments();
+        var sharing = new SharingArguments();
         var distillation = new DistillationArguments();
         Option<int?> threads = CommonOptions.Threads();
         var output = new Option<FileInfo?>("--output") { Description = "Also copy the network to this file.", HelpName = "PATH" };
@@ -50,6 +51,7 @@ internal static class TrainCommand
         structure.AddTo(command);
         lowRank.AddTo(command);
         rate.AddTo(command);
+        sharing.AddTo(command);
         distillation.AddTo(command);
         foreach (Option option in removal.All)
             command.Add(option);
@@ -82,6 +84,7 @@ internal static class TrainCommand
                 Structure = narrowing,
                 LowRank = factors,
                 Rate = rate.Read(parse, basis),
+                Sharing = sharing.Read(parse, basis),
                 Distillation = distillation.Read(parse),
             };
             if (parse.GetValue(output) is { } target)

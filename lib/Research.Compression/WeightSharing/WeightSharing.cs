@@ -18,7 +18,7 @@ public static class WeightSharing
     /// <inheritdoc cref="Share(Network, SharingOptions)"/>
     public static CompressedNetwork Share(CompressedNetwork network, SharingOptions options)
     {
-        string[] chosen = Chosen(network, options);
+        string[] chosen = SharedParameters.Of(network, options.Include, options.Exclude);
         Dictionary<string, int> centroids = CentroidsOf(chosen, options);
         Dictionary<string, float[]> values = chosen.ToDictionary(name => name, name => KeptOf(name, network.Weights[name])).Where(pair => pair.Value.Length > 0).ToDictionary();
         if (options.Scope == SharingScope.PerLayer)
@@ -76,16 +76,6 @@ public static class WeightSharing
         _ => throw new ArgumentException($"'{name}' is compressed already; only dense and pruned weights can be shared: share before, or exclude it."),
     };
 
-    private static string[] Chosen(CompressedNetwork network, SharingOptions options)
-    {
-        string[] all = [.. network.Weights.Keys.Order(StringComparer.Ordinal)];
-        IEnumerable<string> included = options.Include is { } names
-            ? names.SelectMany(name => Resolve(network, all, name))
-            : all.Where(name => network.Weights[name].Shape.Rank > 1);
-        string[] chosen = [.. included.Distinct().Except(options.Exclude.SelectMany(name => Resolve(network, all, name)))];
-        return chosen.Length > 0 ? chosen : throw new ArgumentException("The network has no weights to share.", nameof(options));
-    }
-
     private static Dictionary<string, int> CentroidsOf(string[] chosen, SharingOptions options)
     {
         var centroids = chosen.ToDictionary(name => name, _ => options.Centroids);
@@ -99,9 +89,4 @@ public static class WeightSharing
         }
         return centroids;
     }
-
-    private static string[] Resolve(CompressedNetwork network, string[] all, string name) =>
-        network.Weights.ContainsKey(name) ? [name]
-        : network.Weights.ContainsKey($"{name}.weight") ? [$"{name}.weight"]
-        : throw new ArgumentException($"There is no layer or parameter '{name}' to share{Spelling.Question(name, all)}; there are {string.Join(", ", all)}.");
 }

@@ -1,3 +1,4 @@
+using Research.Compression;
 using Research.Training;
 using Research.Training.Data;
 
@@ -65,6 +66,14 @@ public static class Recipes
             Training = dense with { Epochs = 3 * dense.Epochs, BatchSize = 128, Optimizer = new Adam(), Schedule = new CosineSchedule() },
         };
     }
+
+    /// <summary>How the weights of a model are shared as by Deep Compression: its centroids are trained for 2 epochs by Adam at 1e-4, on images changed as in its recipe.</summary>
+    /// <param name="model">Name of a model of the zoo.</param>
+    /// <param name="data">Name of a data set.</param>
+    public static DeepCompressionOptions Sharing(string model, string data) => new()
+    {
+        Training = For(model, data) with { Epochs = 2, Optimizer = new Adam { LearningRate = 1e-4 }, Schedule = new CosineSchedule() },
+    };
 
     /// <summary>
     /// For networks of the LeNet kind: Nesterov momentum, one epoch of warm-up (without it LeNet-5 diverges from some seeds)

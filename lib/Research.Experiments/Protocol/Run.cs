@@ -14,7 +14,7 @@ namespace Research.Experiments;
 /// network on the test images once, write the record. Killed at any time, it goes on where it was.
 /// </summary>
 /// <param name="configuration">What to compute.</param>
-/// <param name="root">Folder of all runs; the dense run that a compressed one starts from is found or made there.</param>
+/// <param name="root">Folder of all runs; the dense run that a compressed one starts from is found or made there, as is the compressed one whose weights are shared.</param>
 public sealed class Run(RunConfiguration configuration, string root)
 {
     private const int ScoringImages = 1000;
@@ -49,12 +49,12 @@ public sealed class Run(RunConfiguration configuration, string root)
             return finished;
         Architecture architecture = Models.Create(configuration.Model);
         Check(architecture);
-        RunResult? dense = configuration.Dense() is not { } basis ? null
+        RunResult? before = configuration.Basis() is not { } basis ? null
             : new Run(basis, root) { Device = Device, DataFolder = DataFolder, FromFile = FromFile, Progress = Progress }.Execute(cancellation);
 
         using ImageDataSet data = configuration.Data.Open(DataFolder);
         CheckFit(architecture, data);
-        using Network whole = dense is null ? Initial(architecture) : dense.OpenNetwork().MoveTo(Device);
+        using Network whole = before is null ? Initial(architecture) : before.OpenNetwork().MoveTo(Device);
         DateTimeOffset started = DateTimeOffset.UtcNow;
         var environment = RunEnvironment.Current();
         using FileStream running = _folder.Lock();
@@ -63,36 +63,45 @@ public sealed class Run(RunConfiguration configuration, string root)
         _folder.Begin(environment);
         using var metrics = new MetricsFile(_folder.File($"metrics-{_folder.Attempts + 1}.jsonl"));
 
-        using Network? narrow = configuration.Structure is { } structure ? Narrow(structure, whole, data, cancellation) : null;
-        using FactorizedNetwork? factorized = configuration.LowRank is { } lowRank ? Factorize(lowRank, whole, data, cancellation) : null;
+        using Network? narrow = configuration is { Sharing: null, Structure: { } structure } ? Narrow(structure, whole, data, cancellation) : null;
+        using FactorizedNetwork? factorized = configuration is { Sharing: null, LowRank: { } lowRank } ? Factorize(lowRank, whole, data, cancellation) : null;
         Network network = narrow ?? factorized?.Network ?? whole;
         Score? compressed = network == whole ? null : Evaluation.Score(network, data, data.Selection, cancellation: cancellation);
-        using Lesson? lesson = configuration.Distillation?.Prepare(TeacherFiles, network.Architecture, data, (configuration.Rate?.Training ?? FineTuning).Augmentation, Device, cancellation);
+        using Lesson? lesson = configuration.Distillation?.Prepare(TeacherFiles, network.Architecture, data, LastTraining.Augmentation, Device, cancellation);
+        using SharedRun? shared = configuration.Sharing is { } sharing ? new SharedRun(network, data, sharing) : null;
         TrainingResult training = configuration switch
         {
+            { Sharing: not null } => Train("share", network, data, lesson, metrics, cancellation, shared!.Tied),
             { Pruning: { } pruning } => Prune(pruning, network, data, lesson, metrics, cancellation),
             { Structure: null, LowRank: null, Rate: not null } => new TrainingResult([]),
-            { IsDense: false } => Train("fine-tune", network, data, lesson, metrics, cancellation, factorized),
+            { IsDense: false } => Train("fine-tune", network, data, lesson, metrics, cancellation, ConstraintOf(factorized)),
             _ => Train("train", network, data, lesson, metrics, cancellation),
         };
+        SharingRecord? stored = configuration.Rate is null ? Store(network, shared) : null;
         RunResult result = configuration.Rate is { } rate
             ? TrainForRate(rate, network, data, lesson, metrics, environment, started, cancellation)
             : Record(network, data, training, environment, started);
         return _folder.Finish(result with
         {
-            Structure = narrow is null ? null : new StructureRecord(StructureChange.Of(whole.Architecture, narrow.Architecture), compressed!),
-            LowRank = factorized is null ? null : new LowRankRecord(
+            Structure = narrow is null ? before?.Structure : new StructureRecord(StructureChange.Of(whole.Architecture, narrow.Architecture), compressed!),
+            LowRank = factorized is null ? before?.LowRank : new LowRankRecord(
                 factorized.Layers, whole.Architecture.Macs, network.Architecture.Macs, whole.Architecture.ParameterCount, network.Architecture.ParameterCount, compressed!),
+            Sharing = stored,
         });
     }
 
-    private TrainingOptions FineTuning =>
-        configuration.Pruning?.FineTuning ?? configuration.Structure?.FineTuning ?? configuration.LowRank?.FineTuning ?? configuration.Training;
+    /// <summary>What keeps non-negative factors so.</summary>
+    private NonNegativeConstraint? ConstraintOf(FactorizedNetwork? factorized) =>
+        factorized is not null && configuration.LowRank!.Method == "nmf" ? new NonNegativeConstraint(factorized) : null;
+
+    private TrainingOptions LastTraining => configuration.Rate?.Training ?? WeightTraining;
+
+    private TrainingOptions WeightTraining =>
+        configuration.Sharing?.Training ?? configuration.Pruning?.FineTuning ?? configuration.Structure?.FineTuning ?? configuration.LowRank?.FineTuning ?? configuration.Training;
 
     private TrainingResult Train(
-        string phase, Network network, ImageDataSet data, Lesson? lesson, MetricsFile metrics, CancellationToken cancellation, FactorizedNetwork? factorized = null) =>
-        Train(phase, network, FineTuning, data, lesson?.Objective, metrics, cancellation,
-            factorized is not null && configuration.LowRank!.Method == "nmf" ? [new NonNegativeConstraint(factorized)] : []);
+        string phase, Network network, ImageDataSet data, Lesson? lesson, MetricsFile metrics, CancellationToken cancellation, IWeightConstraint? constraint = null) =>
+        Train(phase, network, WeightTraining, data, lesson?.Objective, metrics, cancellation, constraint is null ? [] : [constraint]);
 
     private TrainingResult Train(
         string phase, nn.Module<Tensor, Tensor> network, TrainingOptions options, ImageDataSet data, IBatchObjective? objective, MetricsFile metrics,
@@ -198,6 +207,8 @@ public sealed class Run(RunConfiguration configuration, string root)
             throw new ArgumentException("A run prunes weights, takes out structure or factorises layers: give one of pruning, structure and low rank, not both or all.");
         if (configuration is { Pruning: not null, Rate: not null })
             throw new ArgumentException("A run that trains for few bits decides itself which weights become zero: give a pruning or a rate, not both.");
+        if (configuration is { Sharing: not null, Rate: not null })
+            throw new ArgumentException("A run that trains for few bits decides itself which values its weights take: give a rate or shared weights, not both.");
         configuration.LowRank?.Check(architecture);
         if (configuration.Structure is { } structure)
         {
@@ -205,6 +216,8 @@ public sealed class Run(RunConfiguration configuration, string root)
             StructureSelection.Check(graph, structure.ToOptions());
             structure.ToScoring(configuration.Seed).Check(graph, structure.Exclude);
         }
+        if (configuration.Sharing is { } sharing)
+            DeepCompression.Check(architecture, sharing);
         if (configuration.Pruning is not { } pruning)
             return;
         _ = pruning.ToSchedule();
@@ -235,14 +248,19 @@ public sealed class Run(RunConfiguration configuration, string root)
         Progress?.Report(new RunProgress(configuration, phase, progress));
     });
 
+    /// <summary>Writes the network's file, and says where its bytes are if weights are shared.</summary>
+    private SharingRecord? Store(Network network, SharedRun? shared)
+    {
+        if (shared is not null)
+            return shared.Store(_folder.NetworkPath);
+        using Network stored = network.Copy(CPU);
+        stored.Save(_folder.NetworkPath);
+        return null;
+    }
+
     private RunResult Record(Network network, ImageDataSet data, TrainingResult training, RunEnvironment environment, DateTimeOffset started)
     {
         Score selection = Evaluation.Score(network, data, data.Selection); // some schedules prune once more when their training has ended
-        if (configuration.Rate is null)
-        {
-            using Network stored = network.Copy(CPU);
-            stored.Save(_folder.NetworkPath);
-        }
         using MaskSet masks = MaskSet.OfNonZeros(network);
         Account account = Account.Of(network);
         return new RunResult

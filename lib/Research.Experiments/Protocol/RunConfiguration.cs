@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Research.Compression;
 using Research.Training;
 
 namespace Research.Experiments;
@@ -48,18 +49,29 @@ public sealed record RunConfiguration
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RateConfiguration? Rate { get; init; }
 
-    /// <summary>What a teacher says in the last phase of training, be it the dense network's or fine-tuning; default null: nothing.</summary>
+    /// <summary>How its weights are shared in the end, as by Deep Compression, and the centroids trained; default null: not at all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DeepCompressionOptions? Sharing { get; init; }
+
+    /// <summary>What a teacher says in the last phase of training, be it the dense network's, fine-tuning or that of centroids; default null: nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DistillationConfiguration? Distillation { get; init; }
 
-    /// <summary>Whether it only trains: nothing is pruned, narrowed, factorised or trained for few bits.</summary>
+    /// <summary>Whether it only trains: nothing is pruned, narrowed, factorised, trained for few bits or shared.</summary>
     [JsonIgnore]
-    public bool IsDense => (Pruning, Structure, LowRank, Rate) is (null, null, null, null);
+    public bool IsDense => (Pruning, Structure, LowRank, Rate, Sharing) is (null, null, null, null, null);
 
-    /// <summary>The run whose trained network this one compresses; null where it begins with initial weights itself.</summary>
-    public RunConfiguration? Dense() => IsDense || Pruning?.ToSchedule().FromInitialWeights == true
-        ? null
-        : this with { Pruning = null, Structure = null, LowRank = null, Rate = null, Distillation = null };
+    /// <summary>The run whose trained network this one compresses, or shares the weights of; null where it begins with initial weights itself.</summary>
+    public RunConfiguration? Basis() => this switch
+    {
+        { Sharing: not null } => this with { Sharing = null, Distillation = null },
+        { IsDense: true } => null,
+        { Pruning: { } pruning } when pruning.ToSchedule().FromInitialWeights => null,
+        _ => this with { Pruning = null, Structure = null, LowRank = null, Rate = null, Distillation = null },
+    };
+
+    /// <summary>The runs that this one needs before it, each the <see cref="Basis"/> of the next, and this one last.</summary>
+    public IReadOnlyList<RunConfiguration> Lineage() => Basis() is { } basis ? [.. basis.Lineage(), this] : [this];
 
     /// <summary>A run with the recipe of its model and data set.</summary>
     /// <param name="model">Name of a model of the zoo.</param>
@@ -78,7 +90,7 @@ public sealed record RunConfiguration
     public string Id() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(this, RecordJson.Compact))))[..12];
 
     /// <summary>A name for people, as in <c>lenet-5 on mnist, seed 0, 92 % sparse</c>.</summary>
-    public string Title() => FormattableString.Invariant($"{Model} on {Data.Name}, seed {Seed}{(Pruning is null ? "" : $", {Pruning.Amount()}")}{(Structure is null ? "" : $", {Structure.Amount()}")}{(LowRank is null ? "" : $", {LowRank.Amount()}")}{(Rate is null ? "" : $", {Rate.Amount()}")}{(Distillation is null ? "" : $", {Distillation.Method()}")}");
+    public string Title() => FormattableString.Invariant($"{Model} on {Data.Name}, seed {Seed}{(Pruning is null ? "" : $", {Pruning.Amount()}")}{(Structure is null ? "" : $", {Structure.Amount()}")}{(LowRank is null ? "" : $", {LowRank.Amount()}")}{(Rate is null ? "" : $", {Rate.Amount()}")}{(Sharing is null ? "" : $", {Sharing.Title()}")}{(Distillation is null ? "" : $", {Distillation.Method()}")}");
 
     /// <summary>What differs from the recipe, as paths and values: <c>training.epochs</c> → <c>3</c>.</summary>
     public IReadOnlyDictionary<string, string> Overrides()

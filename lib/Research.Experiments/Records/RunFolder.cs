@@ -1,24 +1,24 @@
 using System.Text.Json;
+using Research.Networks;
 
 namespace Research.Experiments;
 
 /// <summary>
 /// The files of one run, <c>{root}/{id}/</c>: <c>configuration.json</c>, <c>environment.json</c>, one
-/// <c>metrics-{attempt}.jsonl</c> per attempt, checkpoints while it runs, <c>network.safetensors</c> or, trained for few bits, <c>network.compressed</c>, and <c>result.json</c>,
-/// whose presence means that the run is finished.
+/// <c>metrics-{attempt}.jsonl</c> per attempt, checkpoints while it runs, <c>network.safetensors</c>, or
+/// <c>network.compressed</c> of a run that shares weights or trains for few bits, and <c>result.json</c>, whose presence means that the run is finished.
 /// </summary>
 /// <param name="root">Folder of all runs.</param>
 /// <param name="configuration">The run.</param>
 public sealed class RunFolder(string root, RunConfiguration configuration)
 {
-    internal const string NetworkName = "network.safetensors", CompressedName = "network.compressed";
     private const string ResultName = "result.json", ConfigurationName = "configuration.json", EnvironmentName = "environment.json";
 
     /// <summary>The folder.</summary>
     public string Path { get; } = System.IO.Path.Combine(root, configuration.Id());
 
     /// <summary>File of the run's network.</summary>
-    public string NetworkPath => File(configuration.Rate is null ? NetworkName : CompressedName);
+    public string NetworkPath { get; } = System.IO.Path.Combine(root, configuration.Id(), NetworkNameOf(configuration));
 
     /// <summary>Attempts begun so far.</summary>
     public int Attempts => Directory.Exists(Path) ? Directory.GetFiles(Path, "metrics-*.jsonl").Length : 0;
@@ -38,6 +38,8 @@ public sealed class RunFolder(string root, RunConfiguration configuration)
             throw new InvalidDataException($"{problem.Message.TrimEnd('.')}; delete the folder to compute the run again.", problem);
         }
     }
+
+    internal static string NetworkNameOf(RunConfiguration configuration) => (configuration.Sharing, configuration.Rate) is (null, null) ? "network.safetensors" : $"network{CompressedFile.Extension}";
 
     internal string File(string name) => System.IO.Path.Combine(Path, name);
 

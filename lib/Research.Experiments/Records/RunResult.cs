@@ -68,6 +68,10 @@ public sealed record RunResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RateRecord? Rate { get; init; }
 
+    /// <summary>What sharing weights made of the network; null where it shares none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SharingRecord? Sharing { get; init; }
+
     /// <summary>SHA-256 of the network's file.</summary>
     public required string NetworkSha256 { get; init; }
 
@@ -78,13 +82,13 @@ public sealed record RunResult
     [JsonIgnore]
     public string Folder { get; init; } = "";
 
-    /// <summary>File of the run's network.</summary>
+    /// <summary>File of the network: <c>*.compressed</c> where the run shares weights or trains for few bits, else <c>*.safetensors</c>; not part of the file.</summary>
     [JsonIgnore]
-    public string NetworkPath => Path.Combine(Folder, Rate is null ? RunFolder.NetworkName : RunFolder.CompressedName);
+    public string NetworkPath => Path.Combine(Folder, RunFolder.NetworkNameOf(Configuration));
 
     /// <summary>Loads the network of the run.</summary>
     /// <exception cref="InvalidDataException">Its file is broken.</exception>
-    public Network OpenNetwork() => Rate is null ? NetworkFile.Load(NetworkPath) : CompressedFile.Load(NetworkPath).Materialise();
+    public Network OpenNetwork() => NetworkFile.Load(NetworkPath);
 
     /// <summary>Reads the record of a finished run.</summary>
     /// <param name="path">A <c>result.json</c>.</param>

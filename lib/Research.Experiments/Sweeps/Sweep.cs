@@ -49,12 +49,10 @@ public sealed class Sweep(string name, IReadOnlyList<RunConfiguration> runs, str
         AtomicFile.WriteText(Path.Combine(root, $"{name}.sweep.json"), JsonSerializer.Serialize(runs, RecordJson.Indented));
 
         IReadOnlyList<RunConfiguration> missing = Missing();
-        RunConfiguration[] dense = [.. missing.Select(run => run.Dense()).OfType<RunConfiguration>()];
-        RunConfiguration[] first = [.. missing.Where(run => run.IsDense).Concat(dense).DistinctBy(run => run.Id()).Where(run => new RunFolder(root, run).Result() is null)];
-        RunConfiguration[] then = [.. missing.Where(run => !run.IsDense)];
-        var report = new SweepReport(Progress, first.Length + then.Length);
-        ExecuteAll(first, report, cancellation);
-        ExecuteAll(then, report, cancellation);
+        RunConfiguration[] due = [.. missing.SelectMany(run => run.Lineage()).DistinctBy(run => run.Id()).Where(run => new RunFolder(root, run).Result() is null)];
+        var report = new SweepReport(Progress, due.Length);
+        foreach (IGrouping<int, RunConfiguration> level in due.GroupBy(run => run.Lineage().Count).OrderBy(level => level.Key))
+            ExecuteAll([.. level], report, cancellation);
         return [.. runs.Select(run => new RunFolder(root, run).Result()!)];
     }
 

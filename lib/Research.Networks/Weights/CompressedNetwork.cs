@@ -43,9 +43,9 @@ public sealed record CompressedNetwork
 
     /// <summary>The weights of a network as they are: pruned where a weight has zeros, dense otherwise.</summary>
     /// <param name="network">On any device; it stays as it is.</param>
-    /// <exception cref="ArgumentException">A weight is NaN or infinite.</exception>
+    /// <exception cref="ArgumentException">A weight is NaN or infinite; the message names it.</exception>
     public static CompressedNetwork Of(Network network) =>
-        new(network.Architecture, network.Tensors().ToImmutableDictionary(pair => pair.Key, pair => ExpressionOf(pair.Value)));
+        new(network.Architecture, network.Tensors().ToImmutableDictionary(pair => pair.Key, pair => ExpressionOf(pair.Key, pair.Value)));
 
     /// <summary>The same with some weights in another form.</summary>
     /// <param name="weights">By the names of <see cref="Weights"/>.</param>
@@ -62,6 +62,18 @@ public sealed record CompressedNetwork
             network.Load(Weights.ToDictionary(pair => pair.Key, pair => tensor(pair.Value.Materialise(), [.. pair.Value.Shape], device: CPU)));
         network.eval();
         return network.MoveTo(device ?? CPU);
+    }
+
+    private static WeightExpression ExpressionOf(string name, Tensor weight)
+    {
+        try
+        {
+            return ExpressionOf(weight);
+        }
+        catch (ArgumentException problem)
+        {
+            throw new ArgumentException($"'{name}': {problem.Message}", problem);
+        }
     }
 
     private static WeightExpression ExpressionOf(Tensor weight)

@@ -70,6 +70,7 @@ public sealed class BadCommandLineTests : IDisposable
     [InlineData("train lenet-5 --data fashion-mini --granularity 2:4", "'conv1.weight'", "groups of 4")]
     [InlineData("train lenet-5 --data fashion-mini --sensitivity-drop 2", "[0, 1], not 2")]
     [InlineData("train lenet-5 --data fashion-mini --remaining 1", "below 1, not 1")]
+    [InlineData("train lenet-5 --data fashion-mini --linear-bits 4 --bias-bits 4", "--linear-bits and --bias-bits belong to weight sharing", "add --share-weights")]
     [InlineData("train lenet-5 --data fashion-mini --round-to 8 --cost macs", "--cost and --round-to belong to structured pruning", "add --remaining")]
     [InlineData("train lenet-5 --data fashion-mini --remaining 0.5 --sparsity 0.9", "leave out --sparsity, or --remaining")]
     [InlineData("train lenet-5 --data fashion-mini --remaining 0.5 --channel-criterion entrophy", "did you mean 'entropy'?", "oracle")]

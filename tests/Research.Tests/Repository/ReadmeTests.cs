@@ -36,20 +36,21 @@ public sealed class ReadmeTests
     [Fact]
     public void Checkpoints_are_listed_with_their_records()
     {
-        var text = new StringBuilder("\n| network | data | sparsity of weights | test accuracy, mean of seeds | lowest–highest | seeds | epochs |\n|---|---|--:|--:|--:|--:|--:|\n");
+        var text = new StringBuilder("\n| network | data | sparsity of weights | test accuracy, mean of seeds | lowest–highest | seeds | epochs | file, KB |\n|---|---|--:|--:|--:|--:|--:|--:|\n");
         foreach (IGrouping<string, RunResult> group in CheckpointTests.Records().GroupBy(run => Path.GetDirectoryName(run.Folder)!))
         {
             RunResult first = group.First();
-            string bytes = first.Rate is { } taken ? string.Create(CultureInfo.InvariantCulture, $", {taken.FileBytes:N0} bytes") : "";
+            string epochs = Epochs(first);
+            double kilobytes = group.Where(run => File.Exists(run.NetworkPath)).Average(run => new FileInfo(run.NetworkPath).Length / 1000.0);
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"| {first.Configuration.Model}{bytes} | {first.Configuration.Data.Name} | {100 * first.Sparsity:0.##} % | {100 * group.Average(run => run.Test.Accuracy):F2} % | {100 * group.Min(run => run.Test.Accuracy):F2}–{100 * group.Max(run => run.Test.Accuracy):F2} % | {group.Count()} | {Epochs(first)} |");
+                $"| {first.Configuration.Model} | {first.Configuration.Data.Name} | {100 * first.Sparsity:0.##} % | {100 * group.Average(run => run.Test.Accuracy):F2} % | {100 * group.Min(run => run.Test.Accuracy):F2}–{100 * group.Max(run => run.Test.Accuracy):F2} % | {group.Count()} | {epochs} | {kilobytes:F1} |");
         }
         var (actual, expected) = ReadmeSection.Compare("checkpoints", text.ToString());
 
         Assert.Equal(expected, actual);
     }
 
-    /// <summary>Epochs of a run, behind those of the run it starts from where that is committed too, and before those of fine-tuning.</summary>
+    /// <summary>Epochs of a run, behind those of the run it starts from where that is committed too, and before those of fine-tuning and of centroids.</summary>
     private static string Epochs(RunResult run)
     {
         RunConfiguration configuration = run.Configuration;
@@ -60,7 +61,8 @@ public sealed class ReadmeTests
             { Rate: { } rate } => $" + {rate.Training.Epochs}",
             _ => "",
         };
-        return $"{before}{configuration.Training.Epochs}{after}";
+        string shared = configuration.Sharing is { } sharing ? $" + {sharing.Training.Epochs}" : "";
+        return $"{before}{configuration.Training.Epochs}{after}{shared}";
     }
 
     [Fact]

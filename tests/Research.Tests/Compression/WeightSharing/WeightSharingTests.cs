@@ -92,18 +92,25 @@ public class WeightSharingTests
     }
 
     [Fact]
-    public void The_rows_of_deep_compression_by_hand()
+    public void A_constant_layer_takes_one_centroid_and_a_layer_of_few_values_no_more_than_it_has()
     {
-        using Network network = SmallNetworks.Mlp(First, Second);
-        CompressedNetwork shared = Shared.Share(network, new SharingOptions { Centroids = 2 });
+        using Network network = SmallNetworks.Mlp([.. Enumerable.Repeat(0.25f, 16)], [1, 1, 2, 2, 1, 2, 3, 3]);
 
-        DeepCompressionRow row = DeepCompressionRow.Of(shared)[0];
+        CompressedNetwork shared = Shared.Share(network, new SharingOptions { Centroids = 256 });
 
-        long biases = network.Tensors()["fc1.bias"].Floats().Count(value => value != 0);
-        Assert.Equal(("fc1", 20, 6 + biases), (row.Layer, row.Weights, row.Kept));
-        Assert.Equal(6, row.CodeBits); // one bit a weight
-        Assert.InRange(row.IndexBits, 5 * 6, long.MaxValue); // no gap is longer than 2⁵ − 2
-        Assert.Equal(2 * 32 + 32 * biases, row.OtherBits);
-        Assert.Equal(DeepCompressionRow.Of(shared)[^1].Weights, DeepCompressionRow.Of(shared).SkipLast(1).Sum(layer => layer.Weights));
+        Assert.Equal([0.25f], ((CodebookWeight)shared.Weights["fc1.weight"]).Centroids.ToArray());
+        var few = (CodebookWeight)shared.Weights["fc2.weight"];
+        Assert.Equal([1, 2, 3], few.Centroids.ToArray());
+        Assert.Equal([1, 1, 2, 2, 1, 2, 3, 3], few.Materialise());
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.NegativeInfinity)]
+    public void A_layer_that_is_not_finite_is_named(float value)
+    {
+        using Network network = SmallNetworks.Mlp(First, [0, 1, 2, value, 4, 5, 6, 7]);
+
+        Assert.Contains("'fc2.weight'", Assert.Throws<ArgumentException>(() => Shared.Share(network, new SharingOptions())).Message);
     }
 }

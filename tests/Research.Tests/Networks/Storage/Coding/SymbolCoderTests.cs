@@ -45,6 +45,22 @@ public sealed class SymbolCoderTests
         }
     }
 
+    [Fact]
+    public void Codes_take_the_declared_bits_and_those_that_do_not_fit_are_an_error()
+    {
+        var coder = new FixedWidthCoder { DeclaredBits = 4 };
+        int[] codes = [0, 3, 15, 1, 2];
+
+        CodedSymbols coded = coder.Encode(codes);
+
+        Assert.Equal((0, 3), (coded.Table.Length, coded.Codes.Length)); // 20 bits
+        Assert.Equal(codes, coder.Decode(coded, 5));
+        Assert.Contains("16 does not fit the declared 4 bits", Assert.Throws<ArgumentException>(() => coder.Encode([0, 16])).Message);
+        Assert.Contains("-1 does not fit", Assert.Throws<ArgumentException>(() => coder.Encode([-1, 3])).Message);
+        Assert.Throws<InvalidDataException>(() => coder.Decode(coded, 7)); // 28 bits are 4 bytes
+        Assert.Throws<ArgumentOutOfRangeException>(() => new FixedWidthCoder { DeclaredBits = 0 });
+    }
+
     [Theory]
     [MemberData(nameof(Coders))]
     public void Truncated_and_extended_codes_give_a_sentence(string name)

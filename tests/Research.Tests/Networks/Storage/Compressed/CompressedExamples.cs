@@ -45,6 +45,8 @@ internal static class CompressedExamples
         yield return new MaskedWeight([12, 10], few, new SignWeight([7], [1, 1, -1, 0, 0, 1, -1], [0.2f], [0.1f]));
         yield return new ProductWeight([12, 10], Dense([12, 3], random), Quantized([3, 10], 6, true, 3, random));
         yield return new SumWeight([new ProductWeight([12, 10], Dense([12, 1], random), Codes([1, 10], centroids, random)), new MaskedWeight([12, 10], few, Dense([7], random))], [1, -1]);
+        yield return new ProductWeight([12, 10], Dense([1, 4], random), Dense([4, 120], random));
+        yield return new ProductWeight([12, 10], Codes([120, 1], centroids, random), Dense([1, 1], random));
     }
 
     private static DenseWeight Dense(Shape shape, Random random) =>
