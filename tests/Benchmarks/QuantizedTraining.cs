@@ -43,39 +43,34 @@ internal static class QuantizedTraining
             Include = ["conv2d", "linear"],
             LayerBits = new Dictionary<string, int> { ["conv1"] = 8, ["fc"] = 8 },
         };
-        TrainingOptions training = Recipes.For("resnet-20", "cifar-10") with { Epochs = 4, Optimizer = new Sgd { LearningRate = 0.01, WeightDecay = 1e-4 }, Schedule = new CosineSchedule() };
-        CompressedNetwork untrained = PostTrainingQuantization.Static(network, data, options);
+        TrainingOptions training = Recipes.For("resnet-20", "cifar-10") with { Epochs = 2, Optimizer = new Sgd { LearningRate = 0.01, WeightDecay = 1e-4 }, Schedule = new CosineSchedule() };
         using var quantized = new QuantizedNetwork(folded, LearnedStepWeights.Method, LearnedStepActivations.Method, data, options);
-        return Row("resnet-20-cifar-10-w4a4", quantized, data, training, [], new { float32 = Test(network, data), withoutTraining = Test(new QuantizedSimulation(untrained), data) });
+        Trained trained = Train("resnet-20-cifar-10-w4a4", quantized, data, training, []);
+        using var untrained = new QuantizedSimulation(PostTrainingQuantization.Static(network, data, options));
+        return new { trained, float32 = Test(network, data), withoutTraining = Test(untrained, data) };
     }
 
     private static object Binary()
     {
         using ImageDataSet data = DataCatalogue.Open("mnist", new DataOptions());
-        Architecture architecture = new ArchitectureBuilder("binary-mlp", [1, 28, 28])
-            .Linear("fc1", 1024).BatchNorm("bn1").ReLU("relu1").Linear("fc2", 1024).BatchNorm("bn2").ReLU("relu2").Linear("fc3", 10).BatchNorm("bn3").Build();
-        using Network network = Network.Create(architecture, seed: 0), real = Network.Create(architecture, seed: 0);
-        TrainingOptions training = Recipes.For("lenet-300-100", "mnist") with { Epochs = 30, BatchSize = 128, Optimizer = new Adam { LearningRate = 1e-3 }, Schedule = new CosineSchedule() };
+        using Network network = Network.Create(
+            new ArchitectureBuilder("binary-mlp", [1, 28, 28]).Linear("fc1", 1024).BatchNorm("bn1").ReLU("relu1").Linear("fc2", 1024).BatchNorm("bn2").ReLU("relu2").Linear("fc3", 10).BatchNorm("bn3").Build(), seed: 0);
+        TrainingOptions training = Recipes.For("lenet-300-100", "mnist") with { Epochs = 20, BatchSize = 128, Optimizer = new Adam { LearningRate = 2e-3 }, Schedule = new CosineSchedule() };
         using var quantized = new QuantizedNetwork(network, BinaryWeights.Method());
-        return Row("binary-mlp-mnist", quantized, data, training, [new WeightClipping(quantized.RoundedWeights)], null);
+        return new { trained = Train("binary-mlp-mnist", quantized, data, training, [new WeightClipping(quantized.RoundedWeights)]) };
     }
 
-    private static object Row(string name, QuantizedNetwork quantized, ImageDataSet data, TrainingOptions training, IReadOnlyList<IWeightConstraint> constraints, object? beside)
+    private sealed record Trained(string Network, string Test, long FileBytes, double BitsPerWeight, TrainingOptions Training, IReadOnlyList<EpochRecord> Epochs);
+
+    private static Trained Train(string name, QuantizedNetwork quantized, ImageDataSet data, TrainingOptions training, IReadOnlyList<IWeightConstraint> constraints)
     {
-        string folder = $"{Networks}/{name}/seed-0", file = $"{folder}/network.compressed", checkpoint = Path.Combine(Path.GetTempPath(), $"{name}.checkpoint");
-        Directory.CreateDirectory(folder);
-        TrainingResult result = new Trainer(quantized, data, training)
-        {
-            Constraints = constraints,
-            CheckpointPath = checkpoint,
-            Progress = new Printed(),
-        }.Run();
+        string file = $"{Networks}/{name}/seed-0/network.compressed", checkpoint = Path.Combine(Path.GetTempPath(), $"{name}.checkpoint");
+        TrainingResult result = new Trainer(quantized, data, training) { Constraints = constraints, CheckpointPath = checkpoint, Progress = new Printed() }.Run();
         CompressedAccount account = quantized.Compress().Save(file);
         using var stored = new QuantizedSimulation(CompressedFile.Load(file));
-        File.Delete(checkpoint);
-        var row = new { network = name, beside, trained = Test(stored, data), fileBytes = account.FileBytes, training.Epochs, training, epochs = result.Epochs };
-        Console.WriteLine(JsonSerializer.Serialize(row));
-        return row;
+        var trained = new Trained(name, Test(stored, data), account.FileBytes, account.BitsPerWeight, training, result.Epochs);
+        Console.WriteLine(trained);
+        return trained;
     }
 
     private static string Test(nn.Module<Tensor, Tensor> network, ImageDataSet data) => Evaluation.Score(network, data, data.Test).ToString();
