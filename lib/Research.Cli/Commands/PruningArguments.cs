@@ -73,7 +73,7 @@ internal sealed class PruningArguments(RemovalArguments removal)
             Include = parse.GetValue(_include) is { Length: > 0 } names ? names : null,
             Exclude = removal.Exclude(parse),
             ScoringImages = removal.ScoringImages(parse),
-            FineTuning = recipe.FineTuning with { Epochs = removal.FineTuneEpochs(parse) ?? recipe.FineTuning.Epochs },
+            FineTuning = removal.FineTuning(parse, recipe.FineTuning),
         }, schedule, parse.GetValue(_rounds));
     }
 

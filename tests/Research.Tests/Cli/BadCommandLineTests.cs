@@ -55,6 +55,7 @@ public sealed class BadCommandLineTests : IDisposable
     [InlineData("train lenet-5 --data fashion-mini --sparsity NaN", "in [0, 1), not NaN")]
     [InlineData("train lenet-5 --data fashion-mini --sparsity 0.5 --rounds 0", "at least 1, not 0")]
     [InlineData("train lenet-5 --data fashion-mini --sparsity 0.5 --fine-tune-epochs -1", "at least 0, not -1")]
+    [InlineData("train lenet-5 --data fashion-mini --sparsity 0.5 --fine-tune-learning-rate 0", "above 0, not 0")]
     [InlineData("train lenet-5 --data fashion-mini --rounds 2", "add --sparsity")]
     [InlineData("train lenet-5 --data fashion-mini --criterion taylor --scope lamp", "--criterion and --scope belong to pruning", "add --sparsity")]
     [InlineData("train lenet-5 --data fashion-mini --sparsity 0.5 --criterion tailor", "did you mean 'taylor'?", "synflow")]
