@@ -3,13 +3,13 @@ using Research.Training;
 
 namespace Research.Cli.Commands;
 
-/// <summary>The options of <c>research train</c> that pruning of weights and of structure share.</summary>
+/// <summary>The options of <c>research train</c> that the ways to compress share.</summary>
 internal sealed class RemovalArguments
 {
     private readonly Option<int?> _survivors = new("--min-survivors") { Description = "Units that every layer keeps; default: 1.", HelpName = "N" };
     private readonly Option<string[]> _exclude = new("--exclude") { Description = "Leave these layers alone; default: none.", HelpName = "LAYER", AllowMultipleArgumentsPerToken = true };
     private readonly Option<int?> _images = new("--scoring-images") { Description = "Training images on which criteria take gradients or activations; default: 1,000.", HelpName = "N" };
-    private readonly Option<int?> _fineTuneEpochs = new("--fine-tune-epochs") { Description = "Epochs after each round of pruning, or while pruning; default: the recipe's.", HelpName = "N" };
+    private readonly Option<int?> _fineTuneEpochs = new("--fine-tune-epochs") { Description = "Epochs after each round of pruning, while pruning, or after factorising; default: the recipe's.", HelpName = "N" };
 
     private readonly Option<double?> _fineTuneRate = CommonOptions.Number("--fine-tune-learning-rate", "Largest learning rate of fine-tuning, above 0; default: the recipe's.");
 

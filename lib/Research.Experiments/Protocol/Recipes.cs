@@ -38,10 +38,18 @@ public static class Recipes
     /// <param name="model">Name of a model of the zoo.</param>
     /// <param name="data">Name of a data set.</param>
     /// <param name="remaining">Share of the MACs that stays, in (0, 1).</param>
-    public static StructureConfiguration Structure(string model, string data, double remaining)
+    public static StructureConfiguration Structure(string model, string data, double remaining) =>
+        new() { Remaining = remaining, FineTuning = Shortened(model, data) };
+
+    /// <summary>How a model is factorised by singular values and fine-tuned as by <see cref="Structure"/>; how far is still to be said.</summary>
+    /// <param name="model">Name of a model of the zoo.</param>
+    /// <param name="data">Name of a data set.</param>
+    public static LowRankConfiguration LowRank(string model, string data) => new() { FineTuning = Shortened(model, data) };
+
+    private static TrainingOptions Shortened(string model, string data)
     {
         TrainingOptions fineTuning = Pruning(model, data, sparsity: 0).FineTuning;
-        return new StructureConfiguration { Remaining = remaining, FineTuning = fineTuning with { Epochs = Math.Min(15, fineTuning.Epochs) } };
+        return fineTuning with { Epochs = Math.Min(15, fineTuning.Epochs) };
     }
 
     /// <summary>

@@ -69,7 +69,7 @@ public sealed class RunFolder(string root, RunConfiguration configuration)
     internal RunResult Finish(RunResult result)
     {
         AtomicFile.WriteText(File(ResultName), result.ToJson());
-        foreach (string checkpoint in Directory.GetFiles(Path, "checkpoint*.safetensors"))
+        foreach (string checkpoint in Directory.GetFiles(Path, "checkpoint*"))
             System.IO.File.Delete(checkpoint);
         return result with { Folder = Path };
     }

@@ -60,6 +60,10 @@ public sealed record RunResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StructureRecord? Structure { get; init; }
 
+    /// <summary>What became of its layers; null where they stayed whole.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LowRankRecord? LowRank { get; init; }
+
     /// <summary>SHA-256 of the network's file.</summary>
     public required string NetworkSha256 { get; init; }
 

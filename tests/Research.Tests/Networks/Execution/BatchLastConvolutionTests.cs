@@ -73,6 +73,21 @@ public sealed class BatchLastConvolutionTests
         }
     }
 
+    [SkippableFact]
+    public void An_activation_behind_it_may_work_in_place()
+    {
+        Skip.IfNot(Vector512.IsHardwareAccelerated, NoVectors);
+        using var scope = NewDisposeScope();
+        Tensor input = randn([16, 3, 8, 8], device: CPU).ToBatchLast(), weight = randn([5, 3, 3, 3], device: CPU).requires_grad_(true);
+        Tensor output = BatchLastConvolution.Convolve(input, weight, null, new Conv2d(3, 5, 3) { Bias = false });
+        Tensor expected = output.detach().gt(0).to(ScalarType.Float32).sum();
+
+        output.relu_().sum().backward();
+
+        Assert.True(weight.grad!.isfinite().all().item<bool>());
+        Assert.Equal(expected.item<float>(), output.gt(0).to(ScalarType.Float32).sum().item<float>());
+    }
+
     [Theory]
     [InlineData("resnet-20")]
     [InlineData("mobilenet-v2")]
