@@ -13,11 +13,12 @@ internal static class ResearchCommand
     private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(10);
 
     /// <summary>Creates the command with everything below it.</summary>
-    internal static RootCommand Create() => new("Neural-network compression: train, prune, measure, and run notebooks.")
+    internal static RootCommand Create() => new("Neural-network compression: train, prune, quantize, measure, and run notebooks.")
     {
         TrainCommand.Create(),
         EvaluateCommand.Create(),
         InspectCommand.Create(),
+        QuantizeCommand.Create(),
         ExportCommand.Create(),
         DataCommand.Create(),
         NotebookCommand.Create(),

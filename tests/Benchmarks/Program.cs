@@ -6,6 +6,7 @@ using Benchmarks;
 // dotnet run --project tests/Benchmarks -c Release -- scoring [output]
 // dotnet run --project tests/Benchmarks -c Release -- distillation [rounds] [output]
 // dotnet run --project tests/Benchmarks -c Release -- int8 [output]
+// dotnet run --project tests/Benchmarks -c Release -- quantized-training [resnet-20|binary-mlp] [output]
 // dotnet run --project tests/Benchmarks -c Release -- sparse [python] [rounds] [output]
 // dotnet run --project tests/Benchmarks -c Release -- structure [output]
 // dotnet run --project tests/Benchmarks -c Release -- coding [output]
@@ -49,8 +50,11 @@ switch (args.FirstOrDefault())
     case "low-rank":
         LowRankLatency.Run(rounds: 31, Output("low-rank-latency", 1));
         return 0;
+    case "quantized-training":
+        QuantizedTraining.Run(args.ElementAtOrDefault(1) ?? "resnet-20", Output($"quantized-training-{args.ElementAtOrDefault(1) ?? "resnet-20"}", 2));
+        return 0;
     default:
-        Console.Error.WriteLine("Name a benchmark: training, kernel, scoring, sparse, structure, coding, distillation, k-means, int8, nmf or low-rank.");
+        Console.Error.WriteLine("Name a benchmark: training, kernel, scoring, sparse, structure, coding, distillation, k-means, int8, nmf, low-rank or quantized-training.");
         return 1;
 }
 

@@ -1,6 +1,9 @@
+using Research.Compression;
 using Research.Networks;
+using Research.Networks.Execution;
 using Research.Training;
 using Research.Training.Data;
+using static TorchSharp.torch;
 
 namespace Research.Experiments;
 
@@ -27,7 +30,7 @@ public sealed record NetworkMeasurement(
     IReadOnlyList<StorageSize> Sizes, string Device, IReadOnlyList<Latency> Latencies, IReadOnlyList<Latency> PlanLatencies,
     IReadOnlyDictionary<string, string> Kernels, long PeakMemoryBytes, Energy Energy, RunEnvironment Environment)
 {
-    /// <summary>Measures a network.</summary>
+    /// <summary>Measures a network. Where its file rounds activations, the score is that of the simulation and the plan's times are those of integer kernels; the module's stay float32.</summary>
     /// <param name="network">Loaded from the file.</param>
     /// <param name="path">The file.</param>
     /// <param name="data">Images to score on.</param>
@@ -36,11 +39,26 @@ public sealed record NetworkMeasurement(
     public static NetworkMeasurement Of(Network network, string path, ImageDataSet data, CancellationToken cancellation = default)
     {
         Run.CheckFit(network.Architecture, data);
+        using QuantizedSimulation? simulation = SimulationOf(path, network.Device);
         FullAccount account = FullAccount.Measure(network);
-        Score test = Evaluation.Score(network, data, data.Test, cancellation: cancellation);
+        if (simulation is not null)
+            account = WithIntegerKernels(account, simulation.Compressed);
+        Score test = Evaluation.Score((nn.Module<Tensor, Tensor>?)simulation ?? network, data, data.Test, cancellation: cancellation);
         return new NetworkMeasurement(
             network.Architecture.Name, data.Name, data.Sha256, test, account.Counts.Parameters, account.Counts.NonZeros, account.Counts.Macs,
             account.Counts.EffectiveMacs, new FileInfo(path).Length, account.Sizes, network.Device.ToString(), account.Latencies, account.PlanLatencies,
             account.Kernels, account.PeakMemoryBytes, account.Energy, RunEnvironment.Current());
+    }
+
+    /// <summary>What a file with rounded activations computes; null of any other file.</summary>
+    private static QuantizedSimulation? SimulationOf(string path, Device device) =>
+        CompressedFile.IsOne(path) && CompressedFile.Load(path) is { Activations.Count: > 0 } network ? new QuantizedSimulation(network, device) : null;
+
+    private static FullAccount WithIntegerKernels(FullAccount account, CompressedNetwork network)
+    {
+        if (account.PlanLatencies.Count == 0 || !PrecisionMeasurement.IsExecutable(network))
+            return account with { PlanLatencies = [], Kernels = new Dictionary<string, string>() };
+        using ExecutionPlan single = ExecutionPlan.Compile(network), large = ExecutionPlan.Compile(network, new PlanOptions { Batch = account.PlanLatencies[^1].Batch });
+        return account with { PlanLatencies = [Latency.Measure(single), Latency.Measure(large)], Kernels = PrecisionMeasurement.KernelsOf(single) };
     }
 }

@@ -64,6 +64,9 @@ public sealed class ArchitectureBuilder
     /// <summary>Appends a ReLU.</summary>
     public ArchitectureBuilder ReLU(string name) => Append(name, new Activation(ActivationFunction.ReLU));
 
+    /// <summary>Appends the signs −1 and 1, straight-through in training.</summary>
+    public ArchitectureBuilder Sign(string name) => Append(name, new Activation(ActivationFunction.Sign));
+
     /// <summary>Appends a max pooling whose stride is its window.</summary>
     public ArchitectureBuilder MaxPool(string name, int window) => Append(name, new MaxPool2d(window));
 

@@ -62,7 +62,7 @@ internal static class ActivationCalibration
         }
         catch (ArgumentException problem)
         {
-            throw new ArgumentException($"The output of '{node}' cannot be quantized. {problem.Message}", problem);
+            throw new ArgumentException($"The output of '{node}' cannot be quantized: {problem.Message}", problem);
         }
     }
 }

@@ -26,7 +26,7 @@ public static class WeightQuantization
         }
         catch (ArgumentException problem)
         {
-            throw new ArgumentException($"The weight '{name}' cannot be quantized. {problem.Message}", problem);
+            throw new ArgumentException($"The weight '{name}' cannot be quantized: {problem.Message}", problem);
         }
         float[] codes = FakeQuantization.Codes(values, grid, scheme.StochasticSeed).data<float>().ToArray();
         return new QuantizedWeight(shape, [.. codes.Select(code => (int)code)], grid);

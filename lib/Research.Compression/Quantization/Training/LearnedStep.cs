@@ -11,19 +11,22 @@ internal static class LearnedStep
 {
     private const double Smallest = 1e-8;
 
-    /// <summary>The step at which learning starts.</summary>
-    internal static Parameter Start(double meanMagnitude, int highest, Device device) =>
-        new(tensor([(float)Math.Max(2 * meanMagnitude / Math.Sqrt(highest), Smallest)], device: device));
+    /// <summary>The steps at which learning starts.</summary>
+    /// <param name="meanMagnitudes">mean|v| of what each step is for.</param>
+    /// <param name="highest">The highest code.</param>
+    /// <param name="device">Where the network is.</param>
+    internal static Parameter Start(IEnumerable<float> meanMagnitudes, int highest, Device device) =>
+        new(tensor([.. meanMagnitudes.Select(mean => (float)Math.Max(2 * mean / Math.Sqrt(highest), Smallest))], device: device));
 
-    /// <summary>The step in use: the parameter, kept above 0.</summary>
+    /// <summary>The steps in use: the parameter, kept above 0.</summary>
     internal static Tensor Positive(Tensor step) => step.abs().clamp_min(Smallest);
 
     /// <summary>Rounds values.</summary>
     /// <param name="values">v.</param>
-    /// <param name="step">s, <c>[1]</c>.</param>
+    /// <param name="step">s, in a shape that broadcasts to that of the values.</param>
     /// <param name="lowest">The lowest code.</param>
     /// <param name="highest">The highest code.</param>
-    /// <param name="count">N: weights, or features of one sample.</param>
+    /// <param name="count">N: weights of a step, or features of one sample.</param>
     internal static Tensor Round(Tensor values, Tensor step, int lowest, int highest, long count)
     {
         Tensor positive = Positive(step);

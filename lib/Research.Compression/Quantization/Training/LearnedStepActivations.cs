@@ -19,7 +19,7 @@ public sealed class LearnedStepActivations : ActivationQuantizer
     public LearnedStepActivations(ValueStatistics statistics, int bits, Device device) : base("learnedStep")
     {
         (_bits, _signed) = (bits, statistics.Extremes.Low < 0);
-        _step = LearnedStep.Start(statistics.Bins().Sum(bin => Math.Abs(bin.Centre) * bin.Count) / Math.Max(1, statistics.Count), Highest, device);
+        _step = LearnedStep.Start([(float)(statistics.Bins().Sum(bin => Math.Abs(bin.Centre) * bin.Count) / Math.Max(1, statistics.Count))], Highest, device);
         register_parameter("step", _step);
     }
 

@@ -18,8 +18,21 @@ public sealed record Activation(ActivationFunction Function) : Layer
         ActivationFunction.Sigmoid => inputs[0].sigmoid(),
         ActivationFunction.Tanh => inputs[0].tanh(),
         ActivationFunction.Gelu => nn.functional.gelu(inputs[0]),
+        ActivationFunction.Sign => Signs(inputs[0]),
         _ => throw new InvalidOperationException($"Unknown activation {Function}."),
     };
+
+    /// <summary>The signs of a tensor, with the gradient of clip(x, −1, 1).</summary>
+    private static Tensor Signs(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        using Tensor positive = input.detach().ge(0);
+        Tensor signs = positive.to(input.dtype).mul_(2).sub_(1);
+        if (!input.requires_grad || !is_grad_enabled())
+            return signs.MoveToOuterDisposeScope();
+        Tensor clipped = input.clamp(-1, 1);
+        return signs.add(clipped.sub(clipped.detach())).MoveToOuterDisposeScope(); // clipped − clipped is 0 to the bit
+    }
 }
 
 /// <summary>The nonlinearities an <see cref="Activation"/> can compute.</summary>
@@ -43,4 +56,10 @@ public enum ActivationFunction
 
     /// <summary>x · Φ(x), exact.</summary>
     Gelu,
+
+    /// <summary>
+    /// 1 where x ≥ 0 and −1 elsewhere, in training and in evaluation. Its gradient is passed straight through where |x| ≤ 1 and is 0
+    /// elsewhere, as of binary networks (Courbariaux et al. 2016, arXiv 1602.02830).
+    /// </summary>
+    Sign,
 }

@@ -32,6 +32,9 @@ internal static unsafe class Activations
                 for (long i = 0; i < count; i++)
                     values[i] = (float)Gelu(values[i]);
                 break;
+            case ActivationFunction.Sign:
+                Signs(values, count);
+                break;
             default:
                 throw new InvalidOperationException($"Unknown activation {function}.");
         }
@@ -53,6 +56,16 @@ internal static unsafe class Activations
         {
             Vector512<float> x = Vector512.Load(values + i);
             (x * Vector512.Min(Vector512.Max(x + three, Vector512<float>.Zero), six) / six).Store(values + i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Signs(float* values, long count)
+    {
+        for (long i = 0; i < count; i += 16)
+        {
+            Vector512<float> positive = Vector512.GreaterThanOrEqual(Vector512.Load(values + i), Vector512<float>.Zero);
+            Vector512.ConditionalSelect(positive, Vector512<float>.One, -Vector512<float>.One).Store(values + i);
         }
     }
 

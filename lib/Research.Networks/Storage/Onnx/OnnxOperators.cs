@@ -69,6 +69,10 @@ internal static class OnnxOperators
                 string product = graph.Operator("Mul", $"{output}.product", [input, sum]);
                 graph.Operator("Mul", output, [product, graph.Constant($"{output}.half", [0.5f])]);
                 break;
+            case ActivationFunction.Sign: // ONNX has Sign, but with sign(0) = 0
+                string positive = graph.Operator("GreaterOrEqual", $"{output}.positive", [input, graph.Constant($"{output}.zero", [0f])]);
+                graph.Operator("Where", output, [positive, graph.Constant($"{output}.one", [1f]), graph.Constant($"{output}.minus", [-1f])]);
+                break;
             default:
                 graph.Operator(function switch { ActivationFunction.ReLU => "Relu", ActivationFunction.Hardswish => "HardSwish", _ => function.ToString() }, output, [input]);
                 break;

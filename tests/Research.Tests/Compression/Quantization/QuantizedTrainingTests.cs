@@ -52,7 +52,7 @@ public class QuantizedTrainingTests
     {
         using var scope = NewDisposeScope();
         Tensor weight = Weight();
-        var quantizer = new LearnedStepWeights(weight, 3); // codes −4 … 3; s = 2·mean|w|/√3
+        var quantizer = new LearnedStepWeights(weight, new QuantizationScheme { Bits = 3 }); // codes −4 … 3; s = 2·mean|w|/√3
         Tensor step = quantizer.parameters().Single();
         Assert.Equal(2 * 0.45625 / Math.Sqrt(3), step.item<float>(), 5);
         using (no_grad())

@@ -109,6 +109,7 @@ public class ExecutionPlanTests
     [InlineData(ActivationFunction.Sigmoid)]
     [InlineData(ActivationFunction.Tanh)]
     [InlineData(ActivationFunction.Gelu)]
+    [InlineData(ActivationFunction.Sign)]
     public void Every_activation_computes_fused_and_alone(ActivationFunction function)
     {
         using Network fused = Trained(new ArchitectureBuilder("fused", [20]).Linear("fc", 40).Append("f", new Activation(function)).Build(), 0);

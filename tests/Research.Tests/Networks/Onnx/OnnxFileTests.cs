@@ -28,6 +28,7 @@ public class OnnxFileTests
     [InlineData(ActivationFunction.Sigmoid)]
     [InlineData(ActivationFunction.Tanh)]
     [InlineData(ActivationFunction.Gelu)]
+    [InlineData(ActivationFunction.Sign)]
     public void Every_activation_computes_the_same_in_ONNX_Runtime(ActivationFunction function)
     {
         Architecture architecture = new ArchitectureBuilder("activation", [6]).Linear("fc", 9).BatchNorm("norm").Append("function", new Activation(function)).Linear("out", 3, bias: false).Build();
