@@ -6,6 +6,7 @@ using Benchmarks;
 // dotnet run --project tests/Benchmarks -c Release -- scoring [output]
 // dotnet run --project tests/Benchmarks -c Release -- distillation [rounds] [output]
 // dotnet run --project tests/Benchmarks -c Release -- int8 [output]
+// dotnet run --project tests/Benchmarks -c Release -- binary [output]
 // dotnet run --project tests/Benchmarks -c Release -- sparse [python] [rounds] [output]
 // dotnet run --project tests/Benchmarks -c Release -- structure [output]
 // dotnet run --project tests/Benchmarks -c Release -- coding [output]
@@ -41,8 +42,11 @@ switch (args.FirstOrDefault())
     case "int8":
         Int8Execution.Run(rounds: 31, Output("int8-execution", 1));
         return 0;
+    case "binary":
+        BinaryExecution.Run(rounds: 31, Output("binary-execution", 1));
+        return 0;
     default:
-        Console.Error.WriteLine("Name a benchmark: training, kernel, scoring, sparse, structure, coding, distillation, k-means or int8.");
+        Console.Error.WriteLine("Name a benchmark: training, kernel, scoring, sparse, structure, coding, distillation, k-means, int8 or binary.");
         return 1;
 }
 
