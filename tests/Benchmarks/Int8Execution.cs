@@ -22,9 +22,12 @@ internal static class Int8Execution
         set_num_threads(1);
         object[] rows = [.. new[] { ("lenet-300-100-mnist", "mnist"), ("lenet-5-mnist", "mnist"), ("resnet-20-cifar-10", "cifar-10") }.Select(pair => Row(pair.Item1, pair.Item2, rounds))];
         AtomicFile.WriteText(output, JsonSerializer.Serialize(
-            new { what = "microseconds of a call at batch 32 on one thread, sides alternating, medians over rounds of the fastest of 4 slices of 1 ms", rounds, environment = RunEnvironment.Current(), rows },
+            new { what = "microseconds of a call at batch 32 on one thread, sides alternating, medians over rounds of the fastest of 4 slices of 1 ms", rounds, load = Load(), environment = RunEnvironment.Current(), rows },
             new JsonSerializerOptions { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase }));
     }
+
+    /// <summary>Processes that ran or waited in the last minute, others' included; null where the system does not say.</summary>
+    internal static string? Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : null;
 
     private static object Row(string checkpoint, string dataName, int rounds)
     {
@@ -36,6 +39,7 @@ internal static class Int8Execution
         string path = Path.Combine(Path.GetTempPath(), $"{checkpoint}-{Environment.ProcessId}.onnx");
         OnnxFile.Save(quantized, path);
         using OnnxModule onnx = OnnxModule.Load(path);
+        long onnxBytes = new FileInfo(path).Length, float32Bytes = new FileInfo($"notebooks/checkpoints/{checkpoint}/seed-0/network.safetensors").Length, compressedBytes = CompressedFile.Encode(quantized).Length;
         File.Delete(path);
         using ExecutionPlan int8 = ExecutionPlan.Compile(quantized, new PlanOptions { Batch = Batch }), float32 = ExecutionPlan.Compile(network, new PlanOptions { Batch = Batch });
         Tensor input = randn(network.Architecture.Input.WithBatch(Batch), device: CPU);
@@ -58,6 +62,8 @@ internal static class Int8Execution
             medianMicroseconds = times.ToDictionary(side => side.Key, side => Median(side.Value)),
             timesFasterThanFloat32 = Ratio("float32"),
             timesFasterThanOnnxRuntimeInt8 = Ratio("ONNX Runtime int8"),
+            fileBytes = new { float32 = float32Bytes, compressed = compressedBytes, onnx = onnxBytes },
+            timesSmallerThanFloat32 = new { compressed = Math.Round((double)float32Bytes / compressedBytes, 2), onnx = Math.Round((double)float32Bytes / onnxBytes, 2) },
             kernels = int8.Steps.Select(step => $"{step.Name}: {step.Kernel}").ToArray(),
         };
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{checkpoint}: int8 {row.medianMicroseconds["int8"]:F1} µs, {row.timesFasterThanFloat32:F2}× float32, {row.timesFasterThanOnnxRuntimeInt8:F2}× ONNX Runtime int8"));
@@ -66,7 +72,7 @@ internal static class Int8Execution
         double Ratio(string side) => Median([.. times[side].Zip(times["int8"], (other, own) => other / own)]);
     }
 
-    private static double Time(Action call)
+    internal static double Time(Action call)
     {
         long start = Stopwatch.GetTimestamp();
         int calls = 0;
@@ -79,5 +85,5 @@ internal static class Int8Execution
         return Stopwatch.GetElapsedTime(start).TotalMicroseconds / calls;
     }
 
-    private static double Median(double[] values) => Math.Round(values.Order().ElementAt(values.Length / 2), 2);
+    internal static double Median(double[] values) => Math.Round(values.Order().ElementAt(values.Length / 2), 2);
 }

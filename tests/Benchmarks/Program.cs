@@ -7,6 +7,7 @@ using Benchmarks;
 // dotnet run --project tests/Benchmarks -c Release -- distillation [rounds] [output]
 // dotnet run --project tests/Benchmarks -c Release -- int8 [output]
 // dotnet run --project tests/Benchmarks -c Release -- quantized-training [resnet-20|binary-mlp] [output]
+// dotnet run --project tests/Benchmarks -c Release -- binary [output]
 // dotnet run --project tests/Benchmarks -c Release -- sparse [python] [rounds] [output]
 // dotnet run --project tests/Benchmarks -c Release -- structure [output]
 // dotnet run --project tests/Benchmarks -c Release -- coding [output]
@@ -53,8 +54,11 @@ switch (args.FirstOrDefault())
     case "quantized-training":
         QuantizedTraining.Run(args.ElementAtOrDefault(1) ?? "resnet-20", Output($"quantized-training-{args.ElementAtOrDefault(1) ?? "resnet-20"}", 2));
         return 0;
+    case "binary":
+        BinaryExecution.Run(rounds: 31, Output("binary-execution", 1));
+        return 0;
     default:
-        Console.Error.WriteLine("Name a benchmark: training, kernel, scoring, sparse, structure, coding, distillation, k-means, int8, nmf, low-rank or quantized-training.");
+        Console.Error.WriteLine("Name a benchmark: training, kernel, scoring, sparse, structure, coding, distillation, k-means, int8, nmf, low-rank, quantized-training or binary.");
         return 1;
 }
 

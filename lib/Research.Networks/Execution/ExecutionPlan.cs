@@ -68,8 +68,8 @@ public sealed class ExecutionPlan : IDisposable
 
     /// <summary>
     /// Compiles a compressed network. Where <see cref="CompressedNetwork.Activations"/> has grids, layers compute with integers: a linear layer or a
-    /// convolution of one group whose weight has symmetric codes of at most 8 bits and whose input has a grid, and additions,
-    /// max pooling and shortcuts between grids. Other layers compute in float32 with rounded inputs; <see cref="Steps"/> names the kernel of each.
+    /// convolution whose weight has symmetric codes of at most 8 bits and whose input has a grid, and additions, concatenations,
+    /// batch norm, max pooling and shortcuts between grids. Other layers compute in float32 with rounded inputs; <see cref="Steps"/> names the kernel of each.
     /// </summary>
     /// <param name="network">Batch norm in it is not folded into codes: a layer in front of one computes in float32.</param>
     /// <param name="options">Batch and choice of kernels; default one sample, the fastest kernels.</param>
@@ -140,7 +140,8 @@ public sealed class ExecutionPlan : IDisposable
         Shape shape = Architecture.ShapeOf(layer.Output);
         var task = new LayerTask(
             layer.Node.Name, layer.Node.Layer, layer.Weight, layer.Bias, inputs, [.. layer.Node.Inputs.Select(Architecture.ShapeOf)],
-            _buffers.Take(layer, Batch * shape.Elements), shape, Batch);
+            _buffers.Take(layer, Batch * shape.Elements), shape, Batch)
+        { ReadsSigns = layer.ReadsSigns, Instructions = options.Instructions };
         PlanStep step = KernelSelection.Choose(task, layer.Function, options);
         steps.Add(step);
         step.Run();

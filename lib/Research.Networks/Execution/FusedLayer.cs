@@ -11,6 +11,9 @@ internal sealed record FusedLayer(Node Node, string Output, float[] Weight, floa
     /// <summary>Whether the layer only passes its input on.</summary>
     internal bool IsIdentity => Node.Layer is Flatten or Dropout;
 
+    /// <summary>Whether all inputs are −1 or 1.</summary>
+    internal bool ReadsSigns { get; private init; }
+
     /// <summary>The layers of a network in order, fused where a layer's output has one use.</summary>
     /// <param name="network">On any device.</param>
     /// <param name="rounded">Whether the output of a node is rounded, so that nothing behind it is fused; null where none is.</param>
@@ -21,6 +24,7 @@ internal sealed record FusedLayer(Node Node, string Output, float[] Weight, floa
             .SelectMany(node => node.Inputs.Select(input => (input, node))).ToLookup(use => use.input, use => use.node);
         var fused = new List<FusedLayer>();
         var absorbed = new HashSet<string>();
+        var signs = new HashSet<string>();
         foreach (Node node in network.Architecture.Nodes)
         {
             if (absorbed.Contains(node.Name))
@@ -38,7 +42,11 @@ internal sealed record FusedLayer(Node Node, string Output, float[] Weight, floa
                 function = activation.Function;
                 absorbed.Add((last = next).Name);
             }
-            fused.Add(new FusedLayer(node, last.Name, weight, bias, function));
+            bool readsSigns = node.Inputs.All(signs.Contains);
+            fused.Add(new FusedLayer(node, last.Name, weight, bias, function) { ReadsSigns = readsSigns });
+            bool passesSigns = readsSigns && function is null && node.Layer is (Flatten or Dropout or MaxPool2d or Concat);
+            if ((function == ActivationFunction.Sign || passesSigns) && rounded?.Invoke(last.Name) != true)
+                signs.Add(last.Name);
         }
         return fused;
 

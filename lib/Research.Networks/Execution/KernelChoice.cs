@@ -9,7 +9,7 @@ public enum KernelChoice
     /// <summary>The fastest on this machine, timed while the plan is compiled.</summary>
     Measured,
 
-    /// <summary>The same on every run: the first sparse kernel below <see cref="PlanOptions.BreakEvenDensity"/>, else the first dense one.</summary>
+    /// <summary>The same on every run: the first sparse kernel below <see cref="PlanOptions.BreakEvenDensity"/>, else the binary one where it can, else the first dense one.</summary>
     Density,
 
     /// <summary>The fastest of those that compute with zeros too.</summary>

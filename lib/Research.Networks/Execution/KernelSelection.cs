@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Research.Networks.Execution.Binary;
 
 namespace Research.Networks.Execution;
 
@@ -49,7 +50,7 @@ internal static class KernelSelection
         bool sparse = task.Weight.Length > 0 && task.Density < breakEven;
         string family = task.Batch < 16 ? "vector" : "panel";
         return fitting.OrderBy(factory => factory.IsSparse is { } kind && kind != sparse)
-            .ThenBy(factory => !factory.Name.EndsWith(family, StringComparison.Ordinal));
+            .ThenBy(factory => factory is not BinaryProductKernel.Factory && !factory.Name.EndsWith(family, StringComparison.Ordinal));
     }
 
     /// <summary>The fastest of a few rounds: what disturbs a kernel only ever slows it down.</summary>

@@ -14,6 +14,12 @@ public sealed record LayerTask(
     string Name, Layer Layer, float[] Weight, float[] Bias, IReadOnlyList<AlignedBuffer<float>> Inputs, IReadOnlyList<Shape> InputShapes,
     AlignedBuffer<float> Output, Shape OutputShape, int Batch)
 {
+    /// <summary>Whether all inputs are −1 or 1, as behind a sign activation; default false.</summary>
+    public bool ReadsSigns { get; init; }
+
+    /// <summary>What integer and binary kernels may use; default the best.</summary>
+    internal Instructions Instructions { get; init; }
+
     /// <summary>Outputs with a weight row of their own: neurons or filters.</summary>
     public int Rows => Bias.Length;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Research.Networks.Execution.Binary;
 using Research.Networks.Execution.Kernels;
 
 namespace Research.Networks.Execution;
@@ -6,10 +7,10 @@ namespace Research.Networks.Execution;
 /// <summary>How an <see cref="ExecutionPlan"/> is compiled.</summary>
 public sealed record PlanOptions
 {
-    /// <summary>Every kernel of this library, those that cannot fail before those that may be faster.</summary>
+    /// <summary>Every kernel of this library: the binary one, which takes few layers, then those that cannot fail before those that may be faster.</summary>
     public static ImmutableArray<ILayerKernelFactory> AllKernels { get; } =
     [
-        new DenseVectorKernel.Factory(), new DensePanelKernel.Factory(), new DenseImagesKernel.Factory(),
+        new BinaryProductKernel.Factory(), new DenseVectorKernel.Factory(), new DensePanelKernel.Factory(), new DenseImagesKernel.Factory(),
         new SparseVectorKernel.Factory(), new SparseRowKernel.Factory(), new SparsePanelKernel.Factory(),
         new MaxPoolKernel.Factory(), new AvgPoolKernel.Factory(), new ChannelAffineKernel.Factory(), new AddKernel.Factory(),
         new ConcatKernel.Factory(), new PadShortcutKernel.Factory(), new CopyKernel.Factory(),
@@ -30,6 +31,9 @@ public sealed record PlanOptions
         get;
         init => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(BreakEvenDensity), $"The break-even density must be in [0, 1], not {value}.");
     } = 0.3;
+
+    /// <summary>What integer and binary kernels may use; default the best.</summary>
+    internal Instructions Instructions { get; init; }
 
     /// <summary>The kernels to choose from; default <see cref="AllKernels"/>.</summary>
     public ImmutableArray<ILayerKernelFactory> Kernels { get; init; } = AllKernels;

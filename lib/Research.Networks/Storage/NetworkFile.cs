@@ -35,11 +35,7 @@ public static class NetworkFile
             CompressedNetwork.Of(network).Save(path);
             return;
         }
-        var facts = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>())
-        {
-            ["format"] = "pt",
-            [ArchitectureKey] = network.Architecture.ToJson(),
-        };
+        Dictionary<string, string> facts = Facts(network, metadata);
         if (format == StorageFormat.Dense)
         {
             new TensorFile(network.Tensors(), facts).Save(path);
@@ -53,7 +49,28 @@ public static class NetworkFile
         bool IsWeight(string name) => network.Architecture.Nodes.Any(node => node.Layer is Conv2d or Linear && name == $"{node.Name}.weight");
     }
 
-    /// <summary>Reads a network from its file alone, in evaluation mode.</summary>
+    /// <summary>
+    /// Writes a dense network whose weights and batch-norm statistics are rounded to a format, atomically: with 16 bits a number the file halves.
+    /// A <see cref="CompressedFile"/> is as small with <see cref="HalfPrecision.Round(CompressedNetwork, FloatFormat)"/>.
+    /// </summary>
+    /// <param name="network">What to save; it stays as it is.</param>
+    /// <param name="path">Usually <c>*.safetensors</c>.</param>
+    /// <param name="floats">What to round to, to nearest with ties to even.</param>
+    /// <param name="metadata">Further facts to keep, such as data set and scores.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="ArgumentException">A value is beyond the format's range; the message names the tensor.</exception>
+    public static void SaveRounded(this Network network, string path, FloatFormat floats, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        ScalarType type = floats switch { FloatFormat.Float16 => ScalarType.Float16, FloatFormat.BFloat16 => ScalarType.BFloat16, _ => ScalarType.Float32 };
+        Dictionary<string, Tensor> rounded = network.Tensors().ToDictionary(pair => pair.Key, pair => pair.Value.detach().cpu().to(type, copy: true));
+        if (rounded.FirstOrDefault(pair => !pair.Value.isfinite().all().item<bool>()).Key is { } name)
+            throw new ArgumentException($"The weight '{name}' holds values beyond the range of {floats}: store it in {(floats == FloatFormat.Float16 ? FloatFormat.BFloat16 : FloatFormat.Float32)}.", nameof(floats));
+        new TensorFile(rounded, Facts(network, metadata)).Save(path);
+    }
+
+    /// <summary>Reads a network from its file alone, in evaluation mode; it computes in float32, whatever numbers the file holds.</summary>
     /// <param name="path">A file written by <see cref="Save"/> or <see cref="CompressedFile.Save"/>, told apart by their first bytes.</param>
     /// <param name="device">Where to put it; default the CPU.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -76,6 +93,9 @@ public static class NetworkFile
             throw new InvalidDataException($"{problem.Message.TrimEnd('.')}; save it or copy it again.", problem);
         }
     }
+
+    private static Dictionary<string, string> Facts(Network network, IReadOnlyDictionary<string, string>? metadata) =>
+        new(metadata ?? new Dictionary<string, string>()) { ["format"] = "pt", [ArchitectureKey] = network.Architecture.ToJson() };
 
     private static Network Read(string path, Device device)
     {
@@ -117,8 +137,8 @@ public static class NetworkFile
 
     private static void CheckValues(string path, string name, Tensor tensor)
     {
-        if (tensor.dtype != ScalarType.Float32)
-            throw new InvalidDataException($"'{path}' stores '{name}' as {tensor.dtype}, where float32 is expected.");
+        if (tensor.dtype is not (ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16))
+            throw new InvalidDataException($"'{path}' stores '{name}' as {tensor.dtype}, where float32, float16 or bfloat16 is expected.");
         using Tensor finite = tensor.isfinite();
         using Tensor all = finite.all();
         if (!all.item<bool>())

@@ -3,23 +3,21 @@ using System.Runtime.Intrinsics;
 
 namespace Research.Networks.Execution.Int8;
 
-/// <summary>Max pooling of words of four channels, byte by byte: codes are in the order of their values.</summary>
+/// <summary>Max pooling of bytes, channel by channel: codes are in the order of their values.</summary>
 internal sealed unsafe class Int8MaxPoolKernel(LayerTask task, MaxPool2d layer) : ILayerKernel
 {
-    private readonly int _height = (int)task.InputShapes[0][1], _width = (int)task.InputShapes[0][2];
+    private readonly int _channels = (int)task.InputShapes[0][0], _height = (int)task.InputShapes[0][1], _width = (int)task.InputShapes[0][2];
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run()
     {
-        uint* to = (uint*)task.Out;
-        long planes = (long)task.Batch * QuadLayout.Of(task.OutputShape).Quads;
-        for (long plane = 0; plane < planes; plane++)
+        byte* to = (byte*)task.Out;
+        for (int sample = 0; sample < task.Batch; sample++)
         {
-            uint* from = (uint*)task.In + plane * _height * _width;
+            byte* image = (byte*)task.In + (long)sample * task.InElements;
             for (int y = 0; y < task.OutputShape[1]; y++)
             {
-                for (int x = 0; x < task.OutputShape[2]; x++)
-                    *to++ = Maximum(from, y * layer.Stride.Height - layer.Padding.Height, x * layer.Stride.Width - layer.Padding.Width);
+                for (int x = 0; x < task.OutputShape[2]; x++, to += _channels)
+                    Maximum(image, y * layer.Stride.Height - layer.Padding.Height, x * layer.Stride.Width - layer.Padding.Width, to);
             }
         }
     }
@@ -28,16 +26,20 @@ internal sealed unsafe class Int8MaxPoolKernel(LayerTask task, MaxPool2d layer) 
     {
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint Maximum(uint* plane, int top, int left)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Maximum(byte* image, int top, int left, byte* to)
     {
-        Vector128<byte> most = default;
         int bottom = Math.Min(top + layer.Kernel.Height, _height), right = Math.Min(left + layer.Kernel.Width, _width);
-        for (int y = Math.Max(top, 0); y < bottom; y++)
+        (top, left) = (Math.Max(top, 0), Math.Max(left, 0));
+        for (int channel = 0; channel < _channels; channel += Vector256<byte>.Count) // what is written behind a pixel, the next one overwrites
         {
-            for (int x = Math.Max(left, 0); x < right; x++)
-                most = Vector128.Max(most, Vector128.CreateScalar(plane[y * _width + x]).AsByte());
+            Vector256<byte> most = default;
+            for (int y = top; y < bottom; y++)
+            {
+                for (int x = left; x < right; x++)
+                    most = Vector256.Max(most, Vector256.Load(image + (y * _width + x) * _channels + channel));
+            }
+            most.Store(to + channel);
         }
-        return most.AsUInt32().ToScalar();
     }
 }

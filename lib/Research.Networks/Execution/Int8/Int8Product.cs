@@ -1,82 +1,84 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Research.Networks.Execution.MachineCode;
+using Research.Networks.Execution.Tiles;
 
 namespace Research.Networks.Execution.Int8;
 
-/// <summary>Exact sums of products of unsigned bytes and signed weights: 16 weight rows by 16 columns of words.</summary>
+/// <summary>
+/// Exact sums of a <see cref="PixelTile"/> whose input words are four unsigned bytes and whose weight words are four signed ones: a product of words is
+/// the sum of their four products.
+/// </summary>
 internal static unsafe class Int8Product
 {
-    /// <summary>Rows, and columns, of a tile.</summary>
-    internal const int Side = 16;
-
-    /// <summary>
-    /// <c>sums[row, column] = Σₖ Σᵢ weights[k, row, i] · byteᵢ(words[offsets[k] + column])</c> with i below 4, in 32 bits.
-    /// </summary>
-    /// <param name="words">Four inputs each.</param>
-    /// <param name="offsets">Where the 16 words of each k start.</param>
-    /// <param name="count">How many k, at least 1.</param>
-    /// <param name="weights"><c>[count, 16, 4]</c>.</param>
-    /// <param name="sums"><c>[16, 16]</c>, written.</param>
-    internal static void Run(uint* words, int* offsets, int count, sbyte* weights, int* sums)
+    /// <summary>Writes the sums.</summary>
+    internal static void Run(in PixelTile tile, Instructions instructions)
     {
-        if (VnniCode.Product != null)
-            VnniCode.Product(words, offsets, count, weights, sums);
+        if (instructions == Instructions.Best && TileCode.Int8 is { } code)
+            code.Run(tile);
+        else if (instructions <= Instructions.Avx512 && Avx512BW.IsSupported)
+            Pairs16(tile);
+        else if (instructions <= Instructions.Avx2 && Avx2.IsSupported)
+            Pairs8(tile);
         else
-            Portable(words, offsets, count, weights, sums);
+            OneByOne(tile);
     }
 
-    /// <summary>The same without VNNI: 16-bit products added in pairs where the processor has them, else one by one.</summary>
+    /// <summary>16-bit products added in pairs: bytes 0 and 2 of a word, and bytes 1 and 3.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Portable(uint* words, int* offsets, int count, sbyte* weights, int* sums)
+    private static void Pairs16(in PixelTile tile)
     {
-        new Span<int>(sums, Side * Side).Clear();
-        int step = Avx512BW.IsSupported ? 16 : Avx2.IsSupported ? 8 : 1;
-        for (int k = 0; k < count; k++, weights += Side * 4)
+        for (int pixel = 0; pixel < tile.Pixels; pixel++)
         {
-            for (int column = 0; column < Side; column += step)
+            for (int vector = 0; vector < tile.Vectors; vector++)
             {
-                uint* word = words + offsets[k] + column;
-                if (step == 16)
-                    Pairs16(Vector512.Load(word), weights, sums + column);
-                else if (step == 8)
-                    Pairs8(Vector256.Load(word), weights, sums + column);
-                else
-                    One(*word, weights, sums + column);
+                Vector512<int> sum = default;
+                for (int k = 0; k < tile.Words; k++)
+                {
+                    Vector512<short> input = Vector512.Create(tile.Word(pixel, k)).AsInt16(), weight = Vector512.Load(tile.WeightsOf(vector, k)).AsInt16();
+                    sum += Avx512BW.MultiplyAddAdjacent(input & Vector512.Create((short)255), weight << 8 >> 8) + Avx512BW.MultiplyAddAdjacent(input >>> 8, weight >> 8);
+                }
+                sum.Store(tile.SumsOf(pixel, vector));
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Pairs16(Vector512<uint> words, sbyte* weights, int* sums)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pairs8(in PixelTile tile)
     {
-        Vector512<short> even = (words & Vector512.Create(0x00FF00FFu)).AsInt16(), odd = (words >> 8 & Vector512.Create(0x00FF00FFu)).AsInt16();
-        for (int row = 0; row < Side; row++, weights += 4, sums += Side)
+        const int Half = PixelTile.Lanes / 2;
+        for (int pixel = 0; pixel < tile.Pixels; pixel++)
         {
-            Vector512<short> first = Vector512.Create(Pair(weights[0], weights[2])).AsInt16(), second = Vector512.Create(Pair(weights[1], weights[3])).AsInt16();
-            (Vector512.Load(sums) + Avx512BW.MultiplyAddAdjacent(even, first) + Avx512BW.MultiplyAddAdjacent(odd, second)).Store(sums);
+            for (int half = 0; half < 2 * tile.Vectors; half++)
+            {
+                Vector256<int> sum = default;
+                for (int k = 0; k < tile.Words; k++)
+                {
+                    Vector256<short> input = Vector256.Create(tile.Word(pixel, k)).AsInt16(), weight = Vector256.Load(tile.WeightsOf(0, k) + half * Half * 4).AsInt16();
+                    sum += Avx2.MultiplyAddAdjacent(input & Vector256.Create((short)255), weight << 8 >> 8) + Avx2.MultiplyAddAdjacent(input >>> 8, weight >> 8);
+                }
+                sum.Store(tile.SumsOf(pixel, 0) + half * Half);
+            }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Pairs8(Vector256<uint> words, sbyte* weights, int* sums)
+    private static void OneByOne(in PixelTile tile)
     {
-        Vector256<short> even = (words & Vector256.Create(0x00FF00FFu)).AsInt16(), odd = (words >> 8 & Vector256.Create(0x00FF00FFu)).AsInt16();
-        for (int row = 0; row < Side; row++, weights += 4, sums += Side)
+        for (int pixel = 0; pixel < tile.Pixels; pixel++)
         {
-            Vector256<short> first = Vector256.Create(Pair(weights[0], weights[2])).AsInt16(), second = Vector256.Create(Pair(weights[1], weights[3])).AsInt16();
-            (Vector256.Load(sums) + Avx2.MultiplyAddAdjacent(even, first) + Avx2.MultiplyAddAdjacent(odd, second)).Store(sums);
+            for (int row = 0; row < tile.Vectors * PixelTile.Lanes; row++)
+            {
+                int sum = 0;
+                for (int k = 0; k < tile.Words; k++)
+                {
+                    uint input = tile.Word(pixel, k);
+                    var weight = (sbyte*)(tile.WeightsOf(0, k) + row * 4);
+                    for (int i = 0; i < 4; i++)
+                        sum += weight[i] * (int)(input >> 8 * i & 255);
+                }
+                tile.SumsOf(pixel, 0)[row] = sum;
+            }
         }
     }
-
-    private static void One(uint word, sbyte* weights, int* sums)
-    {
-        for (int row = 0; row < Side; row++, weights += 4, sums += Side)
-        {
-            for (int i = 0; i < 4; i++)
-                *sums += weights[i] * (int)(word >> 8 * i & 255);
-        }
-    }
-
-    private static int Pair(int low, int high) => high << 16 | (ushort)low;
 }

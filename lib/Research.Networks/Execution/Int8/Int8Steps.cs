@@ -1,5 +1,3 @@
-using Research.Networks.Execution.Kernels;
-
 namespace Research.Networks.Execution.Int8;
 
 /// <summary>
@@ -36,15 +34,19 @@ internal sealed class Int8Steps(CompressedNetwork network, PlanBuffers buffers, 
         ByteGrid? output = GridOf(layer.Output);
         if (Int8Kernel(layer, output) is { } int8)
         {
-            (Func<LayerTask, ILayerKernel> create, ByteGrid? result, string name) = int8;
-            LayerTask task = Task(layer, [.. layer.Node.Inputs.Select(input => buffers[input])], inWords: result is not null);
-            Add(new PlanStep(task, result is null ? layer.Function : null, create(task), name, new Dictionary<string, double>()));
-            if (result is { } kept)
+            LayerTask task = Task(layer, [.. layer.Node.Inputs.Select(input => buffers[input])], [.. layer.Node.Inputs.Select(ShapeBeforeFlattening)], inBytes: int8.Output is not null);
+            Add(new PlanStep(task, int8.Output is null ? layer.Function : null, int8.Create(task), int8.Name, new Dictionary<string, double>()));
+            if (int8.Output is { } kept)
+            {
                 _grids[layer.Output] = kept;
-            return;
+                return;
+            }
         }
-        AlignedBuffer<float>[] inputs = [.. layer.Node.Inputs.Select(Floats)];
-        Add(KernelSelection.Choose(Task(layer, inputs, inWords: false) with { InputShapes = [.. layer.Node.Inputs.Select(_architecture.ShapeOf)] }, layer.Function, options));
+        else
+        {
+            AlignedBuffer<float>[] inputs = [.. layer.Node.Inputs.Select(Floats)];
+            Add(KernelSelection.Choose(Task(layer, inputs, [.. layer.Node.Inputs.Select(_architecture.ShapeOf)], inBytes: false), layer.Function, options));
+        }
         if (output is { } grid)
         {
             buffers.Replace(layer.Output, Quantize(layer.Output, buffers[layer.Output], grid));
@@ -55,24 +57,30 @@ internal sealed class Int8Steps(CompressedNetwork network, PlanBuffers buffers, 
     /// <summary>The kernel that computes a layer with bytes, the grid of what it writes (null for float32) and its name; null where there is none.</summary>
     private (Func<LayerTask, ILayerKernel> Create, ByteGrid? Output, string Name)? Int8Kernel(FusedLayer layer, ByteGrid? output)
     {
-        ByteGrid?[] grids = [.. layer.Node.Inputs.Select(input => _grids.TryGetValue(buffers.OwnerOf(input), out ByteGrid grid) ? grid : (ByteGrid?)null)];
-        if (grids.Any(grid => grid is null))
+        if (layer.Node.Inputs.Any(input => !_grids.ContainsKey(buffers.OwnerOf(input))))
             return null;
-        ByteGrid first = grids[0]!.Value;
+        ByteGrid[] grids = [.. layer.Node.Inputs.Select(input => _grids[buffers.OwnerOf(input)])];
+        ByteGrid first = grids[0];
         bool clamps = layer.Function is null or ActivationFunction.ReLU or ActivationFunction.ReLU6;
+        bool keepsCodes = layer.Function is null && grids.All(grid => grid == (output ?? first));
+        ByteGrid? rounded = clamps ? output : null;
         switch (layer.Node.Layer)
         {
-            case Linear or Conv2d { Groups: 1 } when CodesOf(layer) is { } weight:
-                ByteGrid? result = clamps ? output : null;
-                if (result is null && output is not null)
-                    return null;
-                return (task => new Int8PanelKernel(task, weight, first, result, result is null ? null : layer.Function), result, "int8 panel");
-            case Networks.Add when output is { } sum && grids.Length == 2 && clamps:
-                return (task => new Int8AddKernel(task, first, grids[1]!.Value, sum, layer.Function), sum, "int8 add");
-            case MaxPool2d pool when layer.Function is null && (output ?? first) == first:
+            case Conv2d convolution when Int8DepthwiseKernel.Suits(convolution) && rounded is { } onto && CodesOf(layer) is { } weight:
+                return (task => new Int8DepthwiseKernel(task, weight, first, onto, layer.Function), onto, "int8 depthwise");
+            case Linear or Conv2d when CodesOf(layer) is { } weight:
+                return (task => new Int8ProductKernel(task, weight, first, rounded, rounded is null ? null : layer.Function), rounded, "int8 product");
+            case MaxPool2d pool when keepsCodes:
                 return (task => new Int8MaxPoolKernel(task, pool), first, "int8 max pool");
-            case PadShortcut pad when layer.Function is null && first.Zero == 0 && (output ?? first) == first && pad.Before % 4 == 0 && _architecture.ShapeOf(layer.Node.Inputs[0])[0] % 4 == 0:
-                return (task => new PadShortcutKernel(InWords(task), pad with { Before = pad.Before / 4, After = (pad.After + 3) / 4 }), first, "int8 pad shortcut");
+            case PadShortcut pad when keepsCodes:
+                return (task => new Int8PadShortcutKernel(task, pad, first), first, "int8 pad shortcut");
+            case Concat when (keepsCodes || rounded is not null) && !layer.Node.Inputs.Any(IsFlattened):
+                ByteGrid joined = rounded ?? first;
+                return (task => new Int8ConcatKernel(task, grids, joined, layer.Function), joined, "int8 concat");
+            case Networks.Add when rounded is { } sum && grids.Length == 2 && !layer.Node.Inputs.Any(IsFlattened):
+                return (task => new Int8AddKernel(task, first, grids[1], sum, layer.Function), sum, "int8 add");
+            case BatchNorm when rounded is { } normalised && !IsFlattened(layer.Node.Inputs[0]):
+                return (task => new Int8AffineKernel(task, first, normalised, layer.Function), normalised, "int8 affine");
             default:
                 return null;
         }
@@ -85,17 +93,18 @@ internal sealed class Int8Steps(CompressedNetwork network, PlanBuffers buffers, 
             && layer.Weight.AsSpan().SequenceEqual(weight.Materialise())
             ? weight : null;
 
-    private LayerTask Task(FusedLayer layer, AlignedBuffer<float>[] inputs, bool inWords)
+    private LayerTask Task(FusedLayer layer, AlignedBuffer<float>[] inputs, Shape[] inputShapes, bool inBytes)
     {
         Shape shape = _architecture.ShapeOf(layer.Output);
-        AlignedBuffer<float> output = buffers.Take(layer, options.Batch * (inWords ? QuadLayout.Of(shape).Words : shape.Elements));
-        return new LayerTask(layer.Node.Name, layer.Node.Layer, layer.Weight, layer.Bias, inputs, [.. layer.Node.Inputs.Select(ShapeBeforeFlattening)], output, shape, options.Batch);
+        AlignedBuffer<float> output = buffers.Take(layer, inBytes ? ByteLayout.Of(shape).Floats(options.Batch) : options.Batch * shape.Elements);
+        return new LayerTask(layer.Node.Name, layer.Node.Layer, layer.Weight, layer.Bias, inputs, inputShapes, output, shape, options.Batch)
+        { ReadsSigns = layer.ReadsSigns, Instructions = options.Instructions };
     }
 
-    private static LayerTask InWords(LayerTask task) =>
-        task with { InputShapes = [.. task.InputShapes.Select(QuadLayout.WordsOf)], OutputShape = QuadLayout.WordsOf(task.OutputShape) };
-
     private Shape ShapeBeforeFlattening(string node) => _architecture.ShapeOf(buffers.OwnerOf(node));
+
+    /// <summary>Whether the bytes of a node lie in another order than its features: pixel by pixel.</summary>
+    private bool IsFlattened(string node) => _architecture.ShapeOf(node).Rank == 1 && ByteLayout.Of(ShapeBeforeFlattening(node)) is { Channels: > 1, Pixels: > 1 };
 
     private ByteGrid? GridOf(string node) => network.Activations.TryGetValue(node, out QuantizationGrid? grid) ? ByteGrid.Of(node, grid) : null;
 
@@ -109,15 +118,15 @@ internal sealed class Int8Steps(CompressedNetwork network, PlanBuffers buffers, 
             return known;
         Shape shape = _architecture.ShapeOf(owner);
         AlignedBuffer<float> values = _floats[owner] = buffers.Extra(options.Batch * shape.Elements);
-        Add(Conversion(owner, "dequantize", shape, values, new DequantizeKernel(buffers[owner], values, QuadLayout.Of(shape), options.Batch, grid)));
+        Add(Conversion(owner, "dequantize", shape, values, new DequantizeKernel(buffers[owner], values, ByteLayout.Of(shape), options.Batch, grid)));
         return values;
     }
 
     private AlignedBuffer<float> Quantize(string node, AlignedBuffer<float> values, ByteGrid grid)
     {
         Shape shape = _architecture.ShapeOf(node);
-        var layout = QuadLayout.Of(shape);
-        AlignedBuffer<float> bytes = buffers.Extra((long)options.Batch * layout.Words);
+        var layout = ByteLayout.Of(shape);
+        AlignedBuffer<float> bytes = buffers.Extra(layout.Floats(options.Batch));
         Add(Conversion(node, "quantize", shape, bytes, new QuantizeKernel(values, bytes, layout, options.Batch, grid)));
         return bytes;
     }

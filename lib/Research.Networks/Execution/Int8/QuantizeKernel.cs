@@ -3,19 +3,22 @@ using System.Runtime.Intrinsics;
 
 namespace Research.Networks.Execution.Int8;
 
-/// <summary>Rounds float32 values <c>[batch, C, H, W]</c> or <c>[batch, F]</c> onto a grid, as words of four channels.</summary>
-internal sealed unsafe class QuantizeKernel(AlignedBuffer<float> input, AlignedBuffer<float> output, QuadLayout layout, int batch, ByteGrid grid) : ILayerKernel
+/// <summary>Rounds float32 values <c>[batch, C, H, W]</c> or <c>[batch, F]</c> onto a grid, as bytes in <see cref="ByteLayout"/>.</summary>
+internal sealed unsafe class QuantizeKernel(AlignedBuffer<float> input, AlignedBuffer<float> output, ByteLayout layout, int batch, ByteGrid grid) : ILayerKernel
 {
+    private const int Lanes = ByteVectors.Lanes;
+
     public void Run()
     {
+        if (layout.Channels == 1 || layout.Pixels == 1)
+        {
+            Flat(input.Pointer, (byte*)output.Pointer, (long)batch * layout.Bytes);
+            return;
+        }
         for (int sample = 0; sample < batch; sample++)
         {
-            float* from = input.Pointer + (long)sample * layout.Channels * layout.Pixels;
-            uint* to = (uint*)output.Pointer + (long)sample * layout.Words;
-            if (layout.Pixels == 1)
-                Vector(from, to);
-            else
-                Planes(from, to);
+            for (int channel = 0; channel < layout.Channels; channel++)
+                Plane(input.Pointer + ((long)sample * layout.Channels + channel) * layout.Pixels, (byte*)output.Pointer + (long)sample * layout.Bytes + channel);
         }
     }
 
@@ -24,31 +27,24 @@ internal sealed unsafe class QuantizeKernel(AlignedBuffer<float> input, AlignedB
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Vector(float* from, uint* to)
+    private void Flat(float* from, byte* to, long count)
     {
-        for (int quad = 0; quad < layout.Quads; quad += 16, from += 64)
-        {
-            Vector512<short> low = Vector512.Narrow(Code(from), Code(from + 16)), high = Vector512.Narrow(Code(from + 32), Code(from + 48));
-            Vector512.Narrow(low, high).AsUInt32().Store(to + quad);
-        }
+        Vector512<float> inverse = Vector512.Create(1 / grid.Scale), lowest = Vector512.Create(-(float)grid.Zero), highest = Vector512.Create((float)(grid.Highest - grid.Zero));
+        Vector128<byte> zero = Vector128.Create((byte)grid.Zero);
+        for (long i = 0; i < count; i += Lanes)
+            ByteVectors.Rounded(Vector512.Load(from + i) * inverse, lowest, highest, zero).Store(to + i);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Planes(float* from, uint* to)
+    private void Plane(float* from, byte* to)
     {
-        for (int channel = 0; channel < layout.Channels; channel++)
+        byte* codes = stackalloc byte[Lanes];
+        for (int pixel = 0; pixel < layout.Pixels; pixel += Lanes)
         {
-            float* plane = from + (long)channel * layout.Pixels;
-            uint* words = to + (long)channel / 4 * layout.Pixels;
-            for (int pixel = 0; pixel < layout.Pixels; pixel += 16)
-            {
-                Vector512<uint> code = Code(plane + pixel).AsUInt32() << 8 * (channel % 4);
-                (channel % 4 == 0 ? code : code | Vector512.Load(words + pixel)).Store(words + pixel);
-            }
+            Flat(from + pixel, codes, Lanes);
+            int count = Math.Min(Lanes, layout.Pixels - pixel);
+            for (int i = 0; i < count; i++, to += layout.Channels)
+                *to = codes[i];
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector512<int> Code(float* values) => QuadVectors.Rounded(
-        Vector512.Load(values) * Vector512.Create(1 / grid.Scale), Vector512.Create((float)grid.Zero), Vector512<float>.Zero, Vector512.Create((float)grid.Highest), 0).AsInt32();
 }

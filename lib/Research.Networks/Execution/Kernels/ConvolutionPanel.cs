@@ -42,8 +42,6 @@ internal sealed unsafe class ConvolutionPanel : InputPanel
 
     internal override int GroupOffset => _layer.InChannels / _layer.Groups * _phaseRows * _phaseColumns * _plane;
 
-    internal override void Pad(float value) => _data?.Span.Fill(value);
-
     internal override void Fill(int pass)
     {
         float* input = _task.In + (long)pass * _task.InElements;

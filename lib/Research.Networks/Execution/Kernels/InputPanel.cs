@@ -25,11 +25,6 @@ internal abstract unsafe class InputPanel : IDisposable
     /// <summary>How far the lines of a group lie behind those of the one before.</summary>
     internal abstract int GroupOffset { get; }
 
-    /// <summary>What padding is filled with, once; default 0.</summary>
-    internal virtual void Pad(float value)
-    {
-    }
-
     /// <summary>Lays out the inputs of a pass.</summary>
     internal abstract void Fill(int pass);
 

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Runtime.Intrinsics;
 using Research.Compression;
 using Research.Networks;
 using Research.Networks.Execution;
 using Research.Networks.Execution.Int8;
+using Research.Networks.Execution.Tiles;
 using Research.Networks.Zoo;
 using Xunit;
 using static TorchSharp.torch;
@@ -11,53 +13,60 @@ namespace Research.Tests.Networks.Execution;
 
 public class Int8PlanTests
 {
-    /// <summary>Bytes and weights at their extremes, where products of pairs saturate 16 bits.</summary>
+    /// <summary>Every tile, and bytes and weights at their extremes, where products of pairs saturate 16 bits.</summary>
     [Theory]
     [InlineData(1, 0)]
     [InlineData(37, 0)]
     [InlineData(200, 255)]
-    public unsafe void Integer_products_are_exact(int count, int atLeast)
+    public unsafe void Integer_products_are_exact_with_all_instructions(int count, int atLeast)
     {
         var random = new Random(1);
-        using AlignedBuffer<uint> words = new(count + 16);
-        using AlignedBuffer<int> offsets = new([.. Enumerable.Range(0, count)]), sums = new(256), portable = new(256);
-        using AlignedBuffer<sbyte> weights = new(count * 64);
-        foreach (ref uint word in words.Span)
-            word = BitConverter.ToUInt32([Byte(), Byte(), Byte(), Byte()]);
-        foreach (ref sbyte weight in weights.Span)
-            weight = atLeast == 255 ? (sbyte)-128 : (sbyte)random.Next(-128, 128);
+        using AlignedBuffer<byte> input = new(count * 8 + 64), weights = new(count * 128);
+        using AlignedBuffer<int> words = new([.. Enumerable.Range(0, count).Select(k => k * 8)]), pixels = new([.. Enumerable.Range(0, 8).Select(pixel => pixel * 5)]), sums = new(256);
+        foreach (ref byte value in input.Span)
+            value = (byte)random.Next(atLeast, 256);
+        foreach (ref byte weight in weights.Span)
+            weight = atLeast == 255 ? (byte)128 : (byte)random.Next(256);
 
-        Int8Product.Run(words.Pointer, offsets.Pointer, count, weights.Pointer, sums.Pointer);
-        Int8Product.Portable(words.Pointer, offsets.Pointer, count, weights.Pointer, portable.Pointer);
-
-        for (int row = 0; row < 16; row++)
+        foreach (Instructions instructions in Enum.GetValues<Instructions>())
         {
-            for (int column = 0; column < 16; column++)
+            foreach ((int vectors, int tilePixels) in from vectors in new[] { 1, 2 } from pixel in PixelTile.PixelCounts select (vectors, pixel))
             {
-                int expected = 0;
-                for (int k = 0; k < count; k++)
+                Int8Product.Run(new PixelTile(input.Pointer, pixels.Pointer, tilePixels, words.Pointer, count, weights.Pointer, vectors, sums.Pointer), instructions);
+
+                for (int i = 0; i < tilePixels * vectors * 16; i++)
                 {
-                    for (int i = 0; i < 4; i++)
-                        expected += weights.Span[(k * 16 + row) * 4 + i] * (int)(words.Span[k + column] >> 8 * i & 255);
+                    (int pixel, int row) = Math.DivRem(i, vectors * 16);
+                    int expected = Enumerable.Range(0, count * 4).Sum(j => (sbyte)weights.Span[(j / 4 * vectors * 16 + row) * 4 + j % 4] * input.Span[pixel * 5 + j / 4 * 8 + j % 4]);
+                    Assert.Equal(expected, sums.Span[i]);
                 }
-                Assert.Equal(expected, sums.Span[row * 16 + column]);
-                Assert.Equal(expected, portable.Span[row * 16 + column]);
             }
         }
-
-        byte Byte() => (byte)random.Next(atLeast, 256);
     }
 
-    public static TheoryData<int, int, int, int, int, bool, bool> OddConvolutions => new()
+    [Fact]
+    public void Bytes_widen_and_numbers_narrow_alike_on_every_processor()
     {
-        { 3, 5, 3, 1, 1, true, false }, { 6, 17, 3, 2, 1, false, true }, { 8, 16, 1, 1, 0, true, true }, { 5, 33, 5, 2, 2, true, false }, { 4, 7, 1, 2, 0, false, false },
+        var bytes = Vector128.Create((byte)0, 1, 2, 127, 128, 200, 254, 255, 3, 4, 5, 6, 7, 8, 9, 10);
+        Assert.Equal(Enumerable.Range(0, 16).Select(i => (int)bytes[i]), Enumerable.Range(0, 16).Select(i => ByteVectors.Widened(bytes)[i]));
+        Assert.Equal(bytes, ByteVectors.LowestBytes(ByteVectors.Widened(bytes) + Vector512.Create(0x4B400000)));
+
+        float[] steps = [-300, -2.5f, -1.5f, -0.5f, 0.5f, 1.5f, 2.5f, 2.6f, 300, float.PositiveInfinity, float.NegativeInfinity, 0, 100.49f, 100.5f, 101.5f, -7];
+        Vector128<byte> codes = ByteVectors.Rounded(Vector512.Create(steps), Vector512.Create(-7f), Vector512.Create(200f), Vector128.Create((byte)7));
+        Assert.Equal([0, 5, 5, 7, 7, 9, 9, 10, 207, 207, 0, 7, 107, 107, 109, 0], Enumerable.Range(0, 16).Select(i => (int)codes[i]));
+    }
+
+    public static TheoryData<int, int, int, int, int, int, bool, bool> OddConvolutions => new()
+    {
+        { 3, 5, 3, 1, 1, 1, true, false }, { 6, 17, 3, 2, 1, 1, false, true }, { 8, 16, 1, 1, 0, 1, true, true }, { 5, 33, 5, 2, 2, 1, true, false }, { 4, 7, 1, 2, 0, 1, false, false },
+        { 6, 6, 3, 1, 1, 6, true, true }, { 37, 37, 3, 2, 1, 37, false, false }, { 6, 10, 3, 1, 1, 2, true, false }, { 6, 40, 3, 2, 0, 2, false, true }, { 4, 8, 3, 1, 1, 4, true, false },
     };
 
     [Theory]
     [MemberData(nameof(OddConvolutions))]
-    public void A_convolution_computes_what_integer_arithmetic_computes(int channels, int filters, int kernel, int stride, int padding, bool signed, bool relu)
+    public void A_convolution_computes_what_integer_arithmetic_computes(int channels, int filters, int kernel, int stride, int padding, int groups, bool signed, bool relu)
     {
-        var builder = new ArchitectureBuilder("convolution", [channels, 9, 7]).Conv("conv", filters, kernel, stride, padding);
+        var builder = new ArchitectureBuilder("convolution", [channels, 9, 7]).Conv("conv", filters, kernel, stride, padding, groups);
         Architecture architecture = (relu ? builder.ReLU("relu") : builder).Build();
         var random = new Random(2);
         var input = new QuantizationGrid(8, signed, [0.02f], [signed ? -7 : 93]);
@@ -69,11 +78,15 @@ public class Int8PlanTests
         const int Batch = 3;
         float[] images = [.. Enumerable.Range(0, Batch * channels * 63).Select(_ => random.NextSingle() * 4 - 2)], computed = new float[Batch * architecture.Output.Elements];
 
-        using ExecutionPlan plan = ExecutionPlan.Compile(network, new PlanOptions { Batch = Batch });
-        plan.Run(images, computed);
+        float[] expected = Reference(network, (Conv2d)architecture.Nodes[0].Layer, images, Batch, input, output, relu);
+        foreach (Instructions instructions in Enum.GetValues<Instructions>())
+        {
+            using ExecutionPlan plan = ExecutionPlan.Compile(network, new PlanOptions { Batch = Batch, Instructions = instructions });
+            plan.Run(images, computed);
 
-        Assert.Contains("int8 panel", plan.Steps.Select(step => step.Kernel));
-        Assert.Equal(Reference(network, (Conv2d)architecture.Nodes[0].Layer, images, Batch, input, output, relu), computed);
+            Assert.Contains(groups == channels && filters == channels ? "int8 depthwise" : "int8 product", plan.Steps.Select(step => step.Kernel));
+            Assert.Equal(expected, computed);
+        }
     }
 
     [Theory]
@@ -96,7 +109,29 @@ public class Int8PlanTests
 
         double error = (executed - simulated).abs().mean().item<float>(), spread = simulated.std().item<float>();
         Assert.True(error < 0.05 * spread, $"{error} of {spread}");
-        Assert.Contains(plan.Steps, step => step.Kernel == "int8 panel");
+        Assert.Contains(plan.Steps, step => step.Kernel == "int8 product");
+        if (model == "mobilenet-v2")
+            Assert.Equal(17, plan.Steps.Count(step => step.Kernel == "int8 depthwise"));
+        if (model == "densenet-40")
+            Assert.All(plan.Steps.Where(step => network.Architecture[step.Name].Layer is Concat), step => Assert.Contains("int8 concat", step.Kernel));
+    }
+
+    [Fact]
+    public void Concatenated_codes_move_to_the_common_grid()
+    {
+        ImmutableDictionary<string, QuantizationGrid> grids = ImmutableDictionary<string, QuantizationGrid>.Empty
+            .Add(Architecture.InputName, new QuantizationGrid(8, true, [0.02f], [-7])).Add("relu", new QuantizationGrid(8, false, [0.015f], [0])).Add("both", new QuantizationGrid(8, false, [0.03f], [90]));
+        Architecture architecture = new ArchitectureBuilder("concat", [5, 6, 4]).ReLU("relu").Append("both", new Concat(), "relu", Architecture.InputName).Build();
+        using Network network = Network.Create(architecture, seed: 1);
+        CompressedNetwork quantized = CompressedNetwork.Of(network) with { Activations = grids };
+        using Tensor images = randn([3, 5, 6, 4], device: CPU, generator: new Generator(3, CPU));
+        using var simulation = new QuantizedSimulation(quantized);
+
+        using ExecutionPlan plan = ExecutionPlan.Compile(quantized, new PlanOptions { Batch = 3 });
+        using Tensor executed = plan.Run(images), simulated = simulation.forward(images);
+
+        Assert.Contains("int8 concat", plan.Steps.Select(step => step.Kernel));
+        Assert.Equal(simulated.data<float>().ToArray(), executed.data<float>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-6);
     }
 
     [Fact]
@@ -166,8 +201,8 @@ public class Int8PlanTests
 
         int Sum(int sample, int filter, int y, int x)
         {
-            int sum = 0;
-            for (int channel = 0; channel < layer.InChannels; channel++)
+            int sum = 0, channels = layer.InChannels / layer.Groups, first = filter / (layer.OutChannels / layer.Groups) * channels;
+            for (int channel = 0; channel < channels; channel++)
             {
                 for (int i = 0; i < layer.Kernel.Height; i++)
                 {
@@ -175,7 +210,7 @@ public class Int8PlanTests
                     {
                         int row = y * layer.Stride.Height + i - layer.Padding.Height, column = x * layer.Stride.Width + j - layer.Padding.Width;
                         if (row is >= 0 and < 9 && column is >= 0 and < 7)
-                            sum += weight.Codes[((filter * layer.InChannels + channel) * layer.Kernel.Height + i) * layer.Kernel.Width + j] * (codes[((sample * layer.InChannels + channel) * 9 + row) * 7 + column] - input.ZeroPoints[0]);
+                            sum += weight.Codes[((filter * channels + channel) * layer.Kernel.Height + i) * layer.Kernel.Width + j] * (codes[((sample * layer.InChannels + first + channel) * 9 + row) * 7 + column] - input.ZeroPoints[0]);
                     }
                 }
             }

@@ -1,9 +1,13 @@
 using Research.Compression;
 using Research.Experiments;
 using Research.Networks;
+using Research.Networks.Execution;
 using Research.Networks.Onnx;
 using Research.Networks.Zoo;
 using Research.Tests.Networks.Execution;
+using Research.Tests.Repository;
+using Research.Training;
+using Research.Training.Data;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -75,6 +79,71 @@ public class OnnxFileTests
 
         double error = (executed - simulated).abs().mean().item<float>(), spread = simulated.std().item<float>();
         Assert.True(error < 0.05 * spread, $"{error} of {spread}");
+    }
+
+    /// <summary>The float32 simulation and integers may round one sum apart: by one step of the output, not more.</summary>
+    [Theory]
+    [InlineData("lenet-300-100")]
+    [InlineData("lenet-5")]
+    public void QDQ_outputs_lie_within_one_step_of_the_simulation(string model)
+    {
+        using var folder = new TemporaryFolder();
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        CompressedNetwork network = Int8PlanTests.Quantized(Models.Create(model));
+        Tensor images = randn(network.Architecture.Input.WithBatch(16), device: CPU, generator: new Generator(3, CPU));
+        using (var plain = new QuantizedSimulation(network))
+        {
+            Tensor outputs = plain.forward(images);
+            QuantizationGrid grid = GridFitting.Fit([new ValueRange(outputs.min().item<float>(), outputs.max().item<float>())], new QuantizationScheme { Bits = 8, Symmetric = false });
+            network = network with { Activations = network.Activations.SetItem(network.Architecture.Nodes[^1].Name, grid) };
+        }
+        OnnxFile.Save(network, folder["network.onnx"]);
+        using OnnxModule module = OnnxModule.Load(folder["network.onnx"]);
+        using var simulation = new QuantizedSimulation(network);
+        using ExecutionPlan plan = ExecutionPlan.Compile(network, new PlanOptions { Batch = 16 });
+
+        Tensor simulated = simulation.forward(images);
+
+        float step = network.Activations[network.Architecture.Nodes[^1].Name].Scales[0] * 1.001f;
+        Assert.InRange((module.forward(images) - simulated).abs().max().item<float>(), 0, step);
+        Assert.InRange((plan.Run(images) - simulated).abs().max().item<float>(), 0, step);
+    }
+
+    [SkippableFact]
+    public void QDQ_of_LeNet_5_scores_on_the_test_images_what_the_simulation_scores()
+    {
+        Skip.If(DataCatalogue.Locate(DataCatalogue.Find("mnist")) is null, "mnist is not on this machine; RESEARCH_DATA names the folder of data sets.");
+        using var folder = new TemporaryFolder();
+        using ImageDataSet data = DataCatalogue.Open("mnist", new DataOptions());
+        using Network network = NetworkFile.Load(Checkout.PathOf("notebooks", "checkpoints", "lenet-5-mnist", "seed-0", "network.safetensors"));
+        CompressedNetwork quantized = PostTrainingQuantization.Static(network, data);
+        OnnxFile.Save(quantized, folder["network.onnx"]);
+        using OnnxModule module = OnnxModule.Load(folder["network.onnx"]);
+        using var simulation = new QuantizedSimulation(quantized);
+
+        Score executed = Evaluation.Score(module, data, data.Test), simulated = Evaluation.Score(simulation, data, data.Test);
+
+        Assert.InRange(executed.Accuracy, simulated.Accuracy - 0.001, simulated.Accuracy + 0.001);
+    }
+
+    [Fact]
+    public void Operators_that_no_runtime_knows_and_truncated_files_are_one_sentence()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder["network.onnx"];
+        using (Network network = Network.Create(Models.Create("mlp-10-64-10"), seed: 1))
+            OnnxFile.Save(network, path);
+        byte[] whole = File.ReadAllBytes(path);
+        int place = whole.AsSpan().IndexOf("Relu"u8);
+
+        foreach (byte[] broken in (byte[][])[[.. whole[..place], .. "Rexu"u8, .. whole[(place + 4)..]], whole[..(whole.Length / 2)], []])
+        {
+            File.WriteAllBytes(path, broken);
+            string message = Assert.Throws<InvalidDataException>(() => OnnxModule.Load(path)).Message;
+            Assert.Contains("ONNX Runtime cannot run", message);
+            Assert.DoesNotContain('\n', message);
+        }
     }
 
     [Fact]
