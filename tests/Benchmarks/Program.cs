@@ -11,6 +11,8 @@ using Benchmarks;
 // dotnet run --project tests/Benchmarks -c Release -- structure [output]
 // dotnet run --project tests/Benchmarks -c Release -- coding [output]
 // dotnet run --project tests/Benchmarks -c Release -- k-means [python] [output]
+// dotnet run --project tests/Benchmarks -c Release -- nmf [python] [rounds] [output]
+// dotnet run --project tests/Benchmarks -c Release -- low-rank [output]
 string python = args.ElementAtOrDefault(1) ?? "python3";
 int rounds = int.TryParse(args.ElementAtOrDefault(2), CultureInfo.InvariantCulture, out int given) ? given : 7;
 switch (args.FirstOrDefault())
@@ -45,8 +47,14 @@ switch (args.FirstOrDefault())
     case "binary":
         BinaryExecution.Run(rounds: 31, Output("binary-execution", 1));
         return 0;
+    case "nmf":
+        NonNegativeFactors.Run(python, rounds, Output("nmf", 3));
+        return 0;
+    case "low-rank":
+        LowRankLatency.Run(rounds: 31, Output("low-rank-latency", 1));
+        return 0;
     default:
-        Console.Error.WriteLine("Name a benchmark: training, kernel, scoring, sparse, structure, coding, distillation, k-means, int8 or binary.");
+        Console.Error.WriteLine("Name a benchmark: training, kernel, scoring, sparse, structure, coding, distillation, k-means, int8, binary, nmf or low-rank.");
         return 1;
 }
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.Intrinsics.X86;
 
 namespace Benchmarks;
 
@@ -9,10 +10,12 @@ internal sealed class PyTorchProcess : IDisposable
 {
     private readonly Process _process;
 
-    private PyTorchProcess(Process process, string[] facts)
+    private const string CoreVariable = "OPENBLAS_CORETYPE";
+
+    private PyTorchProcess(Process process, string[] facts, string? core)
     {
         _process = process;
-        (Version, Blas, Build) = (facts[0], facts[1], facts[2]);
+        (Version, Blas, Build) = (facts[0], core is null ? facts[1] : $"{facts[1]}, {CoreVariable}={core}", facts[2]);
     }
 
     /// <summary>Version of PyTorch.</summary>
@@ -24,18 +27,25 @@ internal sealed class PyTorchProcess : IDisposable
     /// <summary>How it was built, in its own words.</summary>
     internal string Build { get; }
 
-    /// <summary>Starts the process.</summary>
+    /// <summary>
+    /// Starts the process. OpenBLAS falls back to AVX2 kernels on processors younger than itself, so that it is told to use
+    /// its AVX-512 kernels where the processor has them and <c>OPENBLAS_CORETYPE</c> does not say otherwise.
+    /// </summary>
     /// <param name="python">The interpreter, as in <c>/usr/bin/python3</c>.</param>
     /// <exception cref="PlatformNotSupportedException">Python or PyTorch is missing.</exception>
     internal static PyTorchProcess Start(string python)
     {
         string script = Path.Combine(AppContext.BaseDirectory, "pytorch_training.py");
+        string? core = Environment.GetEnvironmentVariable(CoreVariable) ?? (Avx512F.IsSupported ? "SkylakeX" : null);
+        var start = new ProcessStartInfo(python, [script]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        if (core is not null)
+            start.Environment[CoreVariable] = core;
         try
         {
-            Process process = Process.Start(new ProcessStartInfo(python, [script]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+            Process process = Process.Start(start)!;
             string? line = process.StandardOutput.ReadLine();
             return line is not null && line.StartsWith("ready ", StringComparison.Ordinal)
-                ? new PyTorchProcess(process, line[6..].Split('\t'))
+                ? new PyTorchProcess(process, line[6..].Split('\t'), core)
                 : throw new PlatformNotSupportedException($"{python} cannot import PyTorch; on Debian: apt-get install python3-torch.");
         }
         catch (Win32Exception)

@@ -1,11 +1,9 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Research;
 using Research.Compression;
 using Research.Experiments;
 using Research.Networks;
-using Research.Networks.Execution;
 using Research.Networks.Zoo;
 using static TorchSharp.torch;
 
@@ -36,13 +34,13 @@ internal static class StructuredLatency
                 narrow.eval();
                 foreach (int batch in new[] { 1, 32 })
                 {
-                    rows.Add(Plans(model, dense, narrow, batch, remaining, rounds));
-                    rows.Add(Modules(model, dense, narrow, batch, remaining, rounds));
+                    rows.Add(RowOf(model, "plan", dense, narrow, batch, remaining, PairedLatency.Plans(dense, narrow, batch, rounds)));
+                    rows.Add(RowOf(model, "module", dense, narrow, batch, remaining, PairedLatency.Modules(dense, narrow, batch, rounds)));
                 }
             }
         }
         AtomicFile.WriteText(output, JsonSerializer.Serialize(
-            new { what = "time of dense networks and of the same with channels removed (at random, widths multiples of 8), fresh weights, 1 thread, median of alternating calls; gain = speed-up / MAC reduction", rounds, environment = RunEnvironment.Current(), rows },
+            new { what = "time of dense networks and of the same with channels removed (at random, widths multiples of 8), fresh weights, 1 thread, its processor time, median of alternating calls; gain = speed-up / MAC reduction", rounds, environment = RunEnvironment.Current(), rows },
             new JsonSerializerOptions { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase }));
     }
 
@@ -54,53 +52,11 @@ internal static class StructuredLatency
         return ChannelRemoval.Remove(dense, StructureSelection.Choose(graph, scores, options));
     }
 
-    private static Row Plans(string model, Network dense, Network narrow, int batch, double remaining, int rounds)
+    private static Row RowOf(string model, string engine, Network dense, Network narrow, int batch, double remaining, (double Dense, double Narrow) times)
     {
-        using var first = ExecutionPlan.Compile(dense, new PlanOptions { Batch = batch });
-        using var second = ExecutionPlan.Compile(narrow, new PlanOptions { Batch = batch });
-        var input = new float[batch * dense.Architecture.Input.Elements];
-        for (int i = 0; i < input.Length; i++)
-            input[i] = i % 7 - 3;
-        var result = new float[batch * dense.Architecture.Output.Elements];
-        return Compare(model, "plan", dense, narrow, batch, remaining, rounds, () => first.Run(input, result), () => second.Run(input, result));
-    }
-
-    private static Row Modules(string model, Network dense, Network narrow, int batch, double remaining, int rounds)
-    {
-        using var noGrad = no_grad();
-        using Tensor input = randn(dense.Architecture.Input.WithBatch(batch), device: CPU);
-        return Compare(model, "module", dense, narrow, batch, remaining, rounds, () => Pass(dense), () => Pass(narrow));
-
-        void Pass(Network network)
-        {
-            using var scope = NewDisposeScope();
-            network.forward(input);
-        }
-    }
-
-    private static Row Compare(string model, string engine, Network dense, Network narrow, int batch, double remaining, int rounds, Action first, Action second)
-    {
-        int calls = Math.Max(1, (int)(10 / Milliseconds(first, 10)));
-        double[] wide = new double[rounds], thin = new double[rounds];
-        for (int round = -3; round < rounds; round++)
-        {
-            double a = Milliseconds(first, calls), b = Milliseconds(second, calls);
-            if (round >= 0)
-                (wide[round], thin[round]) = (a, b);
-        }
-        double reduction = (double)dense.Architecture.Macs / narrow.Architecture.Macs, speedUp = Median(wide) / Median(thin);
-        var row = new Row(model, engine, batch, remaining, reduction, Median(wide), Median(thin), speedUp, speedUp / reduction);
+        double reduction = (double)dense.Architecture.Macs / narrow.Architecture.Macs, speedUp = times.Dense / times.Narrow;
+        var row = new Row(model, engine, batch, remaining, reduction, times.Dense, times.Narrow, speedUp, speedUp / reduction);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{model,-10} {engine,-6} batch {batch,2}: MACs / {reduction:F2}, time / {speedUp:F2}, gain {row.Gain:F2} ({row.DenseMilliseconds:F3} and {row.NarrowMilliseconds:F3} ms)"));
         return row;
     }
-
-    private static double Milliseconds(Action work, int calls)
-    {
-        long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < calls; i++)
-            work();
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds / calls;
-    }
-
-    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
 }

@@ -94,8 +94,9 @@ public static class RunRecords
         (_, LotteryTicket ticket) => $"{run.Training.Epochs} + {ticket.Rounds} × {run.Pruning!.FineTuning.Epochs} from step {ticket.RewindStep}",
         (_, not null) => $"{run.Training.Epochs} + {run.Pruning!.FineTuning.Epochs}",
         ({ Structure: { } structure }, _) => $"{run.Training.Epochs} + {structure.FineTuning.Epochs}",
+        ({ LowRank: { } lowRank }, _) => $"{run.Training.Epochs} + {lowRank.FineTuning.Epochs}",
         _ => $"{run.Training.Epochs}",
     };
 
-    private static string MethodOf(RunResult run) => run.Configuration.Pruning?.Method() ?? run.Configuration.Structure?.Method() ?? "dense";
+    private static string MethodOf(RunResult run) => run.Configuration.Pruning?.Method() ?? run.Configuration.Structure?.Method() ?? run.Configuration.LowRank?.Method ?? "dense";
 }

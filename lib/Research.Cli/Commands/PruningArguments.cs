@@ -40,14 +40,14 @@ internal sealed class PruningArguments(RemovalArguments removal)
     /// <summary>What the command line says; null where it does not prune weights.</summary>
     /// <param name="parse">The command line.</param>
     /// <param name="basis">The run so far.</param>
-    /// <param name="structured">Whether it prunes structure.</param>
-    /// <exception cref="ArgumentException">Options of pruning are given, but none that says how much, or besides those of structured pruning.</exception>
-    internal PruningConfiguration? Read(ParseResult parse, RunConfiguration basis, bool structured)
+    /// <param name="instead">The option that says that it compresses in another way; null where it does not.</param>
+    /// <exception cref="ArgumentException">Options of pruning are given, but none that says how much, or besides those of another way.</exception>
+    internal PruningConfiguration? Read(ParseResult parse, RunConfiguration basis, string? instead)
     {
-        if (structured)
+        if (instead is not null)
         {
             string[] own = RemovalArguments.Given(parse, All);
-            return own.Length == 0 ? null : throw new ArgumentException($"A run prunes either weights or structure: leave out {string.Join(" and ", own)}, or --remaining.");
+            return own.Length == 0 ? null : throw new ArgumentException($"A run prunes weights, takes out channels or factorises layers: leave out {string.Join(" and ", own)}, or {instead}.");
         }
         PruningSchedule? schedule = parse.GetValue(_schedule) is { } named ? PruningSchedule.Parse(named) : null;
         string? granularity = parse.GetValue(_granularity) is { } unit ? Granularity.Parse(unit).Name : null;
@@ -58,7 +58,7 @@ internal sealed class PruningArguments(RemovalArguments removal)
             string[] given = RemovalArguments.Given(parse, All.Concat(removal.All));
             return given.Length == 0
                 ? null
-                : throw new ArgumentException($"{string.Join(" and ", given)} {(given.Length > 1 ? "belong" : "belongs")} to pruning: add --sparsity, the share of weights to remove, or --threshold or --sensitivity-drop; or --remaining to take out whole channels.");
+                : throw new ArgumentException($"{string.Join(" and ", given)} {(given.Length > 1 ? "belong" : "belongs")} to pruning: add --sparsity, the share of weights to remove, or --threshold or --sensitivity-drop; or --remaining to take out whole channels, or --low-rank to factorise layers.");
         }
         var recipe = Recipes.Pruning(basis.Model, basis.Data.Name, parse.GetValue(_sparsity) ?? 0);
         return WithRounds(recipe with
@@ -73,7 +73,7 @@ internal sealed class PruningArguments(RemovalArguments removal)
             Include = parse.GetValue(_include) is { Length: > 0 } names ? names : null,
             Exclude = removal.Exclude(parse),
             ScoringImages = removal.ScoringImages(parse),
-            FineTuning = recipe.FineTuning with { Epochs = removal.FineTuneEpochs(parse) ?? recipe.FineTuning.Epochs },
+            FineTuning = removal.FineTuning(parse, recipe.FineTuning),
         }, schedule, parse.GetValue(_rounds));
     }
 

@@ -1,16 +1,19 @@
 using System.CommandLine;
+using Research.Training;
 
 namespace Research.Cli.Commands;
 
-/// <summary>The options of <c>research train</c> that pruning of weights and of structure share.</summary>
+/// <summary>The options of <c>research train</c> that the ways to compress share.</summary>
 internal sealed class RemovalArguments
 {
     private readonly Option<int?> _survivors = new("--min-survivors") { Description = "Units that every layer keeps; default: 1.", HelpName = "N" };
     private readonly Option<string[]> _exclude = new("--exclude") { Description = "Leave these layers alone; default: none.", HelpName = "LAYER", AllowMultipleArgumentsPerToken = true };
     private readonly Option<int?> _images = new("--scoring-images") { Description = "Training images on which criteria take gradients or activations; default: 1,000.", HelpName = "N" };
-    private readonly Option<int?> _fineTuneEpochs = new("--fine-tune-epochs") { Description = "Epochs after each round of pruning, or while pruning; default: the recipe's.", HelpName = "N" };
+    private readonly Option<int?> _fineTuneEpochs = new("--fine-tune-epochs") { Description = "Epochs after each round of pruning, while pruning, or after factorising; default: the recipe's.", HelpName = "N" };
 
-    internal IReadOnlyList<Option> All => [_survivors, _exclude, _images, _fineTuneEpochs];
+    private readonly Option<double?> _fineTuneRate = CommonOptions.Number("--fine-tune-learning-rate", "Largest learning rate of fine-tuning, above 0; default: the recipe's.");
+
+    internal IReadOnlyList<Option> All => [_survivors, _exclude, _images, _fineTuneEpochs, _fineTuneRate];
 
     internal int? MinSurvivors(ParseResult parse) => parse.GetValue(_survivors);
 
@@ -18,7 +21,12 @@ internal sealed class RemovalArguments
 
     internal int? ScoringImages(ParseResult parse) => parse.GetValue(_images);
 
-    internal int? FineTuneEpochs(ParseResult parse) => parse.GetValue(_fineTuneEpochs);
+    /// <summary>Fine-tuning as the recipe has it, with what the command line says of it.</summary>
+    internal TrainingOptions FineTuning(ParseResult parse, TrainingOptions recipe) => recipe with
+    {
+        Epochs = parse.GetValue(_fineTuneEpochs) ?? recipe.Epochs,
+        Optimizer = parse.GetValue(_fineTuneRate) is { } rate ? recipe.Optimizer with { LearningRate = rate } : recipe.Optimizer,
+    };
 
     /// <summary>Those of some options that the command line gives, by name.</summary>
     internal static string[] Given(ParseResult parse, IEnumerable<Option> options) =>

@@ -50,7 +50,7 @@ internal sealed class StructureArguments(RemovalArguments removal)
             MinSurvivors = removal.MinSurvivors(parse) ?? recipe.MinSurvivors,
             Exclude = removal.Exclude(parse),
             ScoringImages = removal.ScoringImages(parse),
-            FineTuning = recipe.FineTuning with { Epochs = removal.FineTuneEpochs(parse) ?? recipe.FineTuning.Epochs },
+            FineTuning = removal.FineTuning(parse, recipe.FineTuning),
         };
     }
 

@@ -33,19 +33,23 @@ internal static class TrainCommand
         var removal = new RemovalArguments();
         var pruning = new PruningArguments(removal);
         var structure = new StructureArguments(removal);
+        var lowRank = new LowRankArguments(removal);
+        var rate = new RateArguments();
         var distillation = new DistillationArguments();
         Option<int?> threads = CommonOptions.Threads();
         var output = new Option<FileInfo?>("--output") { Description = "Also copy the network to this file.", HelpName = "PATH" };
         Option<DirectoryInfo> runs = CommonOptions.Runs();
         Option<bool> json = CommonOptions.Json();
 
-        var command = new Command("train", "Train a model of the zoo, prune it if asked, and keep the record; resumes where it was killed.")
+        var command = new Command("train", "Train a model of the zoo, prune or factorise it if asked, and keep the record; resumes where it was killed.")
         {
             model, data, dataFolder, from, seed, epochs, batch, optimizer, learningRate, weightDecay, schedule, smoothing, patience, padCrop, views, limit, selection,
             threads, device, runs, output, json,
         };
         pruning.AddTo(command);
         structure.AddTo(command);
+        lowRank.AddTo(command);
+        rate.AddTo(command);
         distillation.AddTo(command);
         foreach (Option option in removal.All)
             command.Add(option);
@@ -68,13 +72,16 @@ internal static class TrainCommand
             if (initial is not null && !File.Exists(initial))
                 throw new FileNotFoundException($"There is no network '{initial}' to start from.", initial);
             StructureConfiguration? narrowing = structure.Read(parse, basis);
+            LowRankConfiguration? factors = lowRank.Read(parse, basis, structured: narrowing is not null);
             RunConfiguration configuration = basis with
             {
                 From = initial is null ? null : Run.NetworkHash(initial),
                 Data = basis.Data with { Selection = parse.GetValue(selection) },
                 Training = training,
-                Pruning = pruning.Read(parse, basis, structured: narrowing is not null),
+                Pruning = pruning.Read(parse, basis, instead: narrowing is not null ? "--remaining" : factors is not null ? "--low-rank" : null),
                 Structure = narrowing,
+                LowRank = factors,
+                Rate = rate.Read(parse, basis),
                 Distillation = distillation.Read(parse),
             };
             if (parse.GetValue(output) is { } target)
@@ -90,7 +97,7 @@ internal static class TrainCommand
                 Progress = progress,
             }.Execute(cancellation));
             if (parse.GetValue(output) is { } copy)
-                AtomicFile.Write(copy.FullName, stream => stream.Write(File.ReadAllBytes(Path.Combine(result.Folder, "network.safetensors"))));
+                AtomicFile.Write(copy.FullName, stream => stream.Write(File.ReadAllBytes(result.NetworkPath)));
             RunReport.Print(result, parse.GetValue(json));
         });
         return command;

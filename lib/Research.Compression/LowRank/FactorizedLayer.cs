@@ -1,3 +1,5 @@
+using Research.Networks;
+
 namespace Research.Compression;
 
 /// <summary>What factorising one layer costs and saves.</summary>
@@ -12,4 +14,11 @@ public sealed record FactorizedLayer(string Layer, IReadOnlyList<int> Ranks, dou
 {
     /// <summary>Whether the chain is smaller in bytes and in MACs; one that is not is left out of the network.</summary>
     public bool Pays => BytesAfter < BytesBefore && MacsAfter < MacsBefore;
+
+    internal static FactorizedLayer Of(Architecture architecture, Node node, FactorChain chain)
+    {
+        Shape input = architecture.ShapeOf(node.Inputs[0]);
+        (LayerCost before, LayerCost after) = (LayerCost.Of(input, [node.Layer]), LayerCost.Of(input, chain.Layers.Select(link => link.Layer)));
+        return new FactorizedLayer(node.Name, chain.Ranks, chain.Error, before.Bytes, after.Bytes, before.Macs, after.Macs);
+    }
 }

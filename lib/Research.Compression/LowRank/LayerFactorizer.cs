@@ -35,8 +35,8 @@ public static class LayerFactorizer
         {
             if (factorizations.TryGetValue(node.Name, out Factorization? factorization))
             {
-                FactorChain chain = Chain(network, node, factorization);
-                records.Add(Compare(architecture, node, chain));
+                FactorChain chain = WithWeight(network, node, weight => factorization.Factorize(node.Layer, weight));
+                records.Add(FactorizedLayer.Of(architecture, node, chain));
                 if (records[^1].Pays)
                 {
                     nodes.AddRange(Replace(node, chain, tensors));
@@ -51,7 +51,7 @@ public static class LayerFactorizer
         return new FactorizedNetwork(factorized, records);
     }
 
-    private static string[] Tried(Architecture architecture, Factorization factorization, IReadOnlyCollection<string>? layers)
+    internal static string[] Tried(Architecture architecture, Factorization factorization, IReadOnlyCollection<string>? layers)
     {
         if (layers is null)
             return [.. architecture.Nodes.Where(node => factorization.Applies(node.Layer)).Select(node => node.Name)];
@@ -63,13 +63,14 @@ public static class LayerFactorizer
         return [.. layers];
     }
 
-    private static FactorChain Chain(Network network, Node node, Factorization factorization)
+    /// <summary>Does something with the weight of a layer, <c>float64</c> on the CPU; where it fails, the message names the layer.</summary>
+    internal static T WithWeight<T>(Network network, Node node, Func<Tensor, T> work)
     {
         try
         {
             Tensor weight = network.Weight(node.Name).detach().cpu().to(ScalarType.Float64);
             FactorInput.CheckFinite(weight);
-            return factorization.Factorize(node.Layer, weight);
+            return work(weight);
         }
         catch (ArgumentException problem)
         {
@@ -77,28 +78,14 @@ public static class LayerFactorizer
         }
     }
 
-    private static FactorizedLayer Compare(Architecture architecture, Node node, FactorChain chain)
-    {
-        Shape shape = architecture.ShapeOf(node.Inputs[0]);
-        long macs = 0;
-        foreach (FactorLink link in chain.Links)
-        {
-            shape = link.Layer.OutputShape([shape]);
-            macs += link.Layer.Macs(shape);
-        }
-        return new FactorizedLayer(node.Name, chain.Ranks, chain.Error, Bytes(node.Layer), chain.Links.Sum(link => Bytes(link.Layer)), architecture.MacsOf(node.Name), macs);
-    }
-
-    private static long Bytes(Layer layer) => sizeof(float) * layer.Parameters.Sum(parameter => parameter.Shape.Elements);
-
     private static IEnumerable<Node> Replace(Node node, FactorChain chain, Dictionary<string, Tensor> tensors)
     {
         string input = node.Inputs[0];
-        foreach (FactorLink link in chain.Links)
+        for (int i = 0; i < chain.Layers.Count; i++)
         {
-            string name = link == chain.Links[^1] ? node.Name : $"{node.Name}_{link.Suffix}";
-            tensors[$"{name}.weight"] = link.Weight;
-            yield return new Node(name, link.Layer, [input]);
+            string name = i == chain.Layers.Count - 1 ? node.Name : $"{node.Name}_{chain.Layers[i].Suffix}";
+            tensors[$"{name}.weight"] = chain.Weights[i];
+            yield return new Node(name, chain.Layers[i].Layer, [input]);
             input = name;
         }
     }

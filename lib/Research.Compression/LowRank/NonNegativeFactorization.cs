@@ -27,25 +27,27 @@ public sealed class NonNegativeFactorization : IDisposable
     /// <exception cref="ArgumentException">It is no matrix, empty, not finite or has a negative value, or the rank is above full with a start from singular vectors.</exception>
     public static NonNegativeFactorization Of(Tensor matrix, NonNegativeOptions options)
     {
-        FactorInput.CheckMatrix(matrix);
         using var noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        Tensor values = matrix.detach().cpu().to(ScalarType.Float64).contiguous();
-        if (values.min().item<double>() < 0)
-            throw new ArgumentException("A matrix with negative values has no non-negative factors: split it into W⁺ − W⁻ and factorise each (NonNegativeFactorization.Signed).", nameof(matrix));
+        Tensor values = Checked(matrix);
         (Tensor left, Tensor right) = options.Start == NonNegativeStart.Random ? RandomFactors(values, options) : SingularFactors(values, options);
-        double norm = values.pow(2).sum().item<double>();
-        var objectives = new List<double> { Objective(values, left, right, norm) };
-        Tensor turned = values.t().contiguous();
-        for (int round = 0; round < options.Iterations; round++)
-        {
-            using DisposeScope roundScope = NewDisposeScope();
-            Update(left, values.matmul(right.t()), right.matmul(right.t()), options.Update);
-            Tensor gram = left.t().matmul(left);
-            Update(right.t(), turned.matmul(left), gram, options.Update);
-            objectives.Add(Objective(values, left, right, norm));
-        }
-        return new NonNegativeFactorization(left.MoveToOuterDisposeScope(), right.MoveToOuterDisposeScope(), objectives);
+        return Descend(values, left, right, options).MoveOut();
+    }
+
+    /// <summary>Factorises a matrix from given factors on.</summary>
+    /// <param name="matrix">As for the other overload.</param>
+    /// <param name="left">W to begin with, <c>[m, r]</c>, none below 0; it stays as it is.</param>
+    /// <param name="right">H to begin with, <c>[r, n]</c>, none below 0; it stays as it is.</param>
+    /// <param name="options">How; its rank must be r, and its start is not used.</param>
+    /// <exception cref="ArgumentException">As for the other overload, or the factors do not fit the matrix or the rank, are not finite or have a negative value.</exception>
+    public static NonNegativeFactorization Of(Tensor matrix, Tensor left, Tensor right, NonNegativeOptions options)
+    {
+        using var noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor values, Tensor w, Tensor h) = (Checked(matrix), Checked(left), Checked(right));
+        if (!w.shape.SequenceEqual([values.shape[0], options.Rank]) || !h.shape.SequenceEqual([options.Rank, values.shape[1]]))
+            throw new ArgumentException($"A matrix [{string.Join(", ", values.shape)}] has factors [{values.shape[0]}, {options.Rank}] and [{options.Rank}, {values.shape[1]}] of rank {options.Rank}, not [{string.Join(", ", w.shape)}] and [{string.Join(", ", h.shape)}].");
+        return Descend(values, w, h, options).MoveOut();
     }
 
     /// <summary>A weight as W⁺ − W⁻ with max(W, 0) and max(−W, 0) each factorised.</summary>
@@ -54,8 +56,7 @@ public sealed class NonNegativeFactorization : IDisposable
     /// <exception cref="ArgumentException">It has fewer than two dimensions, is empty or not finite, or the rank is above full.</exception>
     public static SumWeight Signed(Tensor weight, NonNegativeOptions options)
     {
-        if (weight.dim() < 2)
-            throw new ArgumentException($"Only a weight [out, in, …] can be factorised, not a tensor [{string.Join(", ", weight.shape)}].", nameof(weight));
+        FactorInput.CheckWeight(weight);
         using var noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
         Tensor matrix = weight.detach().flatten(1);
@@ -73,32 +74,63 @@ public sealed class NonNegativeFactorization : IDisposable
 
     private ProductWeight Product(Shape shape) => new(shape, LowRankWeights.Dense(Left), LowRankWeights.Dense(Right));
 
-    /// <summary>One update of W, in place, from A = VHᵀ and B = HHᵀ; H is updated alike by its transpose.</summary>
+    private NonNegativeFactorization MoveOut()
+    {
+        Left.MoveToOuterDisposeScope();
+        Right.MoveToOuterDisposeScope();
+        return this;
+    }
+
+    /// <summary>The matrix in double precision.</summary>
+    private static Tensor Checked(Tensor matrix)
+    {
+        FactorInput.CheckMatrix(matrix);
+        Tensor values = matrix.detach().cpu().to(ScalarType.Float64).contiguous();
+        return values.min().item<double>() >= 0
+            ? values
+            : throw new ArgumentException("A matrix with negative values has no non-negative factors: split it into W⁺ − W⁻ and factorise each (NonNegativeFactorization.Signed).", nameof(matrix));
+    }
+
+    /// <summary>
+    /// Rounds of updates, first of W, then of H. What an update needs, VHᵀ and HHᵀ or WᵀV and WᵀW, gives the objective too:
+    /// ½(‖V‖² − 2⟨H, WᵀV⟩ + ⟨WᵀW, HHᵀ⟩), so that it costs no further product with V. W is kept transposed: each of its columns lies in a row.
+    /// </summary>
+    private static NonNegativeFactorization Descend(Tensor values, Tensor left, Tensor right, NonNegativeOptions options)
+    {
+        Tensor w = left.t().contiguous().clone(), h = right.clone();
+        double norm = values.pow(2).sum().item<double>();
+        var objectives = new List<double>();
+        Tensor gram = h.matmul(h.t());
+        for (int round = 0; round < options.Iterations; round++)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            Tensor target = h.matmul(values.t());
+            if (round == 0)
+                objectives.Add(Objective(w, target, w.matmul(w.t()), gram));
+            Update(w, target, gram, options.Update);
+            (target, Tensor gramOfLeft) = (w.matmul(values), w.matmul(w.t()));
+            Update(h, target, gramOfLeft, options.Update);
+            gram = h.matmul(h.t()).MoveToOuterDisposeScope();
+            objectives.Add(Objective(h, target, gramOfLeft, gram));
+        }
+        return new NonNegativeFactorization(w.t().contiguous(), h, objectives);
+
+        double Objective(Tensor factor, Tensor target, Tensor a, Tensor b) => Math.Max(0, (norm - 2 * Dot(factor, target) + Dot(a, b)) / 2);
+    }
+
+    private static double Dot(Tensor a, Tensor b) => a.flatten().dot(b.flatten()).item<double>();
+
+    /// <summary>One update of a factor, in place.</summary>
+    /// <param name="factor">Wᵀ or H, <c>[r, n]</c>.</param>
+    /// <param name="target">HVᵀ or WᵀV, <c>[r, n]</c>.</param>
+    /// <param name="gram">HHᵀ or WᵀW, <c>[r, r]</c>.</param>
+    /// <param name="update">Which.</param>
     private static void Update(Tensor factor, Tensor target, Tensor gram, NonNegativeUpdate update)
     {
         if (update == NonNegativeUpdate.Multiplicative)
-        {
-            factor.mul_(target.div_(factor.matmul(gram).add_(Smallest)));
-            return;
-        }
-        double[] diagonal = gram.diagonal().contiguous().data<double>().ToArray();
-        for (int k = 0; k < diagonal.Length; k++)
-        {
-            if (diagonal[k] <= Smallest)
-                continue;
-            using DisposeScope scope = NewDisposeScope();
-            Tensor column = factor.select(1, k);
-            column.add_(target.select(1, k).sub(factor.mv(gram.select(1, k))), alpha: 1 / diagonal[k]).clamp_min_(0);
-        }
-    }
-
-    /// <summary>½(‖V‖² − 2⟨V, WH⟩ + ‖WH‖²), at least 0.</summary>
-    private static double Objective(Tensor values, Tensor left, Tensor right, double norm)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        double cross = left.mul(values.matmul(right.t())).sum().item<double>();
-        double square = left.t().matmul(left).mul(right.matmul(right.t())).sum().item<double>();
-        return Math.Max(0, (norm - 2 * cross + square) / 2);
+            factor.mul_(target.div(gram.matmul(factor).add_(Smallest)));
+        else
+            HierarchicalUpdate.Run(factor, target, gram, Smallest);
     }
 
     private static (Tensor, Tensor) RandomFactors(Tensor values, NonNegativeOptions options)

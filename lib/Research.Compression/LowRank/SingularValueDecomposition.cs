@@ -56,6 +56,14 @@ public sealed class SingularValueDecomposition : IDisposable
         return (left.MoveToOuterDisposeScope(), right.MoveToOuterDisposeScope());
     }
 
+    /// <summary>The first r left singular vectors as columns, <c>[m, r]</c>, float64; the caller disposes them.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The rank is below 1 or above full.</exception>
+    public Tensor LeftVectors(int rank)
+    {
+        FactorInput.CheckRank(rank, Values.Count);
+        return _left.narrow(1, 0, rank).clone();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

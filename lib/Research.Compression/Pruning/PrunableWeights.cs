@@ -29,7 +29,7 @@ internal static class PrunableWeights
         {
             string[] found = all.ContainsKey(name) ? [name] : [.. all.Keys.Where(key => LayerOf(key) == name && all[key].dim() > 1)];
             if (found.Length == 0)
-                throw new ArgumentException($"There is no layer or parameter '{name}' to prune{Spelling.Question(name, all.Keys.Concat(all.Keys.Select(LayerOf)))}; there are {string.Join(", ", all.Keys)}.");
+                throw new ArgumentException($"There is no layer or parameter '{name}'{Spelling.Question(name, all.Keys.Concat(all.Keys.Select(LayerOf)))}; there are {string.Join(", ", all.Keys)}.");
             resolved.UnionWith(found);
         }
         return resolved;

@@ -38,10 +38,32 @@ public static class Recipes
     /// <param name="model">Name of a model of the zoo.</param>
     /// <param name="data">Name of a data set.</param>
     /// <param name="remaining">Share of the MACs that stays, in (0, 1).</param>
-    public static StructureConfiguration Structure(string model, string data, double remaining)
+    public static StructureConfiguration Structure(string model, string data, double remaining) =>
+        new() { Remaining = remaining, FineTuning = Shortened(model, data) };
+
+    /// <summary>How a model is factorised by singular values and fine-tuned as by <see cref="Structure"/>; how far is still to be said.</summary>
+    /// <param name="model">Name of a model of the zoo.</param>
+    /// <param name="data">Name of a data set.</param>
+    public static LowRankConfiguration LowRank(string model, string data) => new() { FineTuning = Shortened(model, data) };
+
+    private static TrainingOptions Shortened(string model, string data)
     {
         TrainingOptions fineTuning = Pruning(model, data, sparsity: 0).FineTuning;
-        return new StructureConfiguration { Remaining = remaining, FineTuning = fineTuning with { Epochs = Math.Min(15, fineTuning.Epochs) } };
+        return fineTuning with { Epochs = Math.Min(15, fineTuning.Epochs) };
+    }
+
+    /// <summary>How a network is trained for few bits: Adam at 0.001 and half a cosine, for three times the epochs of the dense schedule.</summary>
+    /// <param name="model">Name of a model of the zoo.</param>
+    /// <param name="data">Name of a data set.</param>
+    /// <param name="lambda">What a bit adds to the loss, in nats.</param>
+    public static RateConfiguration Rate(string model, string data, double lambda)
+    {
+        TrainingOptions dense = For(model, data);
+        return new RateConfiguration
+        {
+            Lambda = lambda,
+            Training = dense with { Epochs = 3 * dense.Epochs, BatchSize = 128, Optimizer = new Adam(), Schedule = new CosineSchedule() },
+        };
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using Research.Compression;
 using Research.Networks;
 using Research.Networks.Zoo;
@@ -13,7 +14,7 @@ namespace Research.Experiments;
 /// network on the test images once, write the record. Killed at any time, it goes on where it was.
 /// </summary>
 /// <param name="configuration">What to compute.</param>
-/// <param name="root">Folder of all runs; the dense run that a pruned one starts from is found or made there.</param>
+/// <param name="root">Folder of all runs; the dense run that a compressed one starts from is found or made there.</param>
 public sealed class Run(RunConfiguration configuration, string root)
 {
     private const int ScoringImages = 1000;
@@ -63,29 +64,62 @@ public sealed class Run(RunConfiguration configuration, string root)
         using var metrics = new MetricsFile(_folder.File($"metrics-{_folder.Attempts + 1}.jsonl"));
 
         using Network? narrow = configuration.Structure is { } structure ? Narrow(structure, whole, data, cancellation) : null;
-        Network network = narrow ?? whole;
-        StructureRecord? change = narrow is null ? null
-            : new StructureRecord(StructureChange.Of(whole.Architecture, narrow.Architecture), Evaluation.Score(narrow, data, data.Selection, cancellation: cancellation));
-        using Lesson? lesson = configuration.Distillation?.Prepare(TeacherFiles, network.Architecture, data, LastTraining.Augmentation, Device, cancellation);
+        using FactorizedNetwork? factorized = configuration.LowRank is { } lowRank ? Factorize(lowRank, whole, data, cancellation) : null;
+        Network network = narrow ?? factorized?.Network ?? whole;
+        Score? compressed = network == whole ? null : Evaluation.Score(network, data, data.Selection, cancellation: cancellation);
+        using Lesson? lesson = configuration.Distillation?.Prepare(TeacherFiles, network.Architecture, data, (configuration.Rate?.Training ?? FineTuning).Augmentation, Device, cancellation);
         TrainingResult training = configuration switch
         {
             { Pruning: { } pruning } => Prune(pruning, network, data, lesson, metrics, cancellation),
-            { Structure: not null } => Train("fine-tune", network, data, lesson, metrics, cancellation),
+            { Structure: null, LowRank: null, Rate: not null } => new TrainingResult([]),
+            { IsDense: false } => Train("fine-tune", network, data, lesson, metrics, cancellation, factorized),
             _ => Train("train", network, data, lesson, metrics, cancellation),
         };
-        return _folder.Finish(Record(network, data, training, environment, started) with { Structure = change });
+        RunResult result = configuration.Rate is { } rate
+            ? TrainForRate(rate, network, data, lesson, metrics, environment, started, cancellation)
+            : Record(network, data, training, environment, started);
+        return _folder.Finish(result with
+        {
+            Structure = narrow is null ? null : new StructureRecord(StructureChange.Of(whole.Architecture, narrow.Architecture), compressed!),
+            LowRank = factorized is null ? null : new LowRankRecord(
+                factorized.Layers, whole.Architecture.Macs, network.Architecture.Macs, whole.Architecture.ParameterCount, network.Architecture.ParameterCount, compressed!),
+        });
     }
 
-    private TrainingOptions LastTraining => configuration.Pruning?.FineTuning ?? configuration.Structure?.FineTuning ?? configuration.Training;
+    private TrainingOptions FineTuning =>
+        configuration.Pruning?.FineTuning ?? configuration.Structure?.FineTuning ?? configuration.LowRank?.FineTuning ?? configuration.Training;
 
-    private TrainingResult Train(string phase, Network network, ImageDataSet data, Lesson? lesson, MetricsFile metrics, CancellationToken cancellation) =>
-        new Trainer(network, data, LastTraining with { Seed = configuration.Seed })
+    private TrainingResult Train(
+        string phase, Network network, ImageDataSet data, Lesson? lesson, MetricsFile metrics, CancellationToken cancellation, FactorizedNetwork? factorized = null) =>
+        Train(phase, network, FineTuning, data, lesson?.Objective, metrics, cancellation,
+            factorized is not null && configuration.LowRank!.Method == "nmf" ? [new NonNegativeConstraint(factorized)] : []);
+
+    private TrainingResult Train(
+        string phase, nn.Module<Tensor, Tensor> network, TrainingOptions options, ImageDataSet data, IBatchObjective? objective, MetricsFile metrics,
+        CancellationToken cancellation, IReadOnlyList<IWeightConstraint> constraints) =>
+        new Trainer(network, data, options with { Seed = configuration.Seed })
         {
-            BatchObjective = lesson?.Objective,
+            BatchObjective = objective,
+            Constraints = constraints,
             CheckpointPath = CheckpointPath(phase),
             Metrics = step => metrics.Step(phase, step),
             Progress = ProgressOf(phase, metrics),
         }.Run(cancellation);
+
+    /// <summary>Trains for few bits, takes dead units out, and keeps the network as a compressed-model file.</summary>
+    private RunResult TrainForRate(
+        RateConfiguration rate, Network network, ImageDataSet data, Lesson? lesson, MetricsFile metrics, RunEnvironment environment, DateTimeOffset started, CancellationToken cancellation)
+    {
+        using var rateAware = new RateAwareNetwork(network, rate.ToOptions());
+        TrainingResult training = Train("rate", rateAware, rate.Training, data, new RateObjective(rateAware, rate.ToOptions(), lesson?.Objective), metrics, cancellation, []);
+        CompressedNetwork compressed = DeadUnits.Remove(rateAware.Compress());
+        CompressedAccount account = compressed.Save(_folder.NetworkPath);
+        using Network stored = compressed.Materialise(Device);
+        return Record(stored, data, training, environment, started) with
+        {
+            Rate = new RateRecord(account.FileBytes, account.WeightBytes, [.. DependencyGraph.Of(stored.Architecture).Groups.Select(group => (long)group.Units.Count)]),
+        };
+    }
 
     /// <summary>
     /// The network without the structure that goes. It is kept in a file of its own, so that a run which is killed while it
@@ -102,6 +136,20 @@ public sealed class Run(RunConfiguration configuration, string root)
             stored.Save(path);
         }
         return NetworkFile.Load(path, Device);
+    }
+
+    /// <summary>The network with factorised layers, kept in files of its own as <see cref="Narrow"/> does, the records of its layers first.</summary>
+    private FactorizedNetwork Factorize(LowRankConfiguration lowRank, Network whole, ImageDataSet data, CancellationToken cancellation)
+    {
+        string path = CheckpointPath("factorized"), layers = _folder.File("checkpoint-factorized-layers.json");
+        if (!File.Exists(path))
+        {
+            using FactorizedNetwork factorized = lowRank.Apply(whole, data, configuration.Seed, cancellation);
+            AtomicFile.WriteText(layers, JsonSerializer.Serialize(factorized.Layers, RecordJson.Compact));
+            using Network stored = factorized.Network.Copy(CPU);
+            stored.Save(path);
+        }
+        return new FactorizedNetwork(NetworkFile.Load(path, Device), RecordJson.Parse<FactorizedLayer[]>(File.ReadAllText(layers), $"record of factorised layers ('{layers}')"));
     }
 
     /// <summary>The network that the training starts from.</summary>
@@ -146,8 +194,11 @@ public sealed class Run(RunConfiguration configuration, string root)
     /// <summary>Refuses a pruning that cannot be, before anything is trained.</summary>
     private void Check(Architecture architecture)
     {
-        if (configuration is { Pruning: not null, Structure: not null })
-            throw new ArgumentException("A run prunes either weights or structure: give a pruning or a structure, not both.");
+        if (new object?[] { configuration.Pruning, configuration.Structure, configuration.LowRank }.Count(way => way is not null) > 1)
+            throw new ArgumentException("A run prunes weights, takes out structure or factorises layers: give one of pruning, structure and low rank, not both or all.");
+        if (configuration is { Pruning: not null, Rate: not null })
+            throw new ArgumentException("A run that trains for few bits decides itself which weights become zero: give a pruning or a rate, not both.");
+        configuration.LowRank?.Check(architecture);
         if (configuration.Structure is { } structure)
         {
             DependencyGraph graph = DependencyGraph.Of(architecture);
@@ -187,8 +238,11 @@ public sealed class Run(RunConfiguration configuration, string root)
     private RunResult Record(Network network, ImageDataSet data, TrainingResult training, RunEnvironment environment, DateTimeOffset started)
     {
         Score selection = Evaluation.Score(network, data, data.Selection); // some schedules prune once more when their training has ended
-        using (Network stored = network.Copy(CPU))
+        if (configuration.Rate is null)
+        {
+            using Network stored = network.Copy(CPU);
             stored.Save(_folder.NetworkPath);
+        }
         using MaskSet masks = MaskSet.OfNonZeros(network);
         Account account = Account.Of(network);
         return new RunResult
@@ -235,6 +289,6 @@ public sealed class Run(RunConfiguration configuration, string root)
 
 /// <summary>Where a run stands.</summary>
 /// <param name="Configuration">Which run.</param>
-/// <param name="Phase"><c>train</c>, <c>fine-tune</c> of a narrowed network, or <c>round-1</c> and others of a pruning schedule.</param>
+/// <param name="Phase"><c>train</c>, <c>fine-tune</c> of a narrowed or factorised network, <c>rate</c>, or <c>round-1</c> and others of a pruning schedule.</param>
 /// <param name="Training">Where that phase stands.</param>
 public sealed record RunProgress(RunConfiguration Configuration, string Phase, TrainingProgress Training);

@@ -40,14 +40,26 @@ public sealed record RunConfiguration
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StructureConfiguration? Structure { get; init; }
 
+    /// <summary>How its layers are factorised instead; default null: they stay whole.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LowRankConfiguration? LowRank { get; init; }
+
+    /// <summary>How it is trained for few bits at last; default null: it is not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RateConfiguration? Rate { get; init; }
+
     /// <summary>What a teacher says in the last phase of training, be it the dense network's or fine-tuning; default null: nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DistillationConfiguration? Distillation { get; init; }
 
-    /// <summary>The run whose trained network this one prunes; null where it begins with initial weights itself.</summary>
-    public RunConfiguration? Dense() => (Pruning, Structure) is (null, null) || Pruning?.ToSchedule().FromInitialWeights == true
+    /// <summary>Whether it only trains: nothing is pruned, narrowed, factorised or trained for few bits.</summary>
+    [JsonIgnore]
+    public bool IsDense => (Pruning, Structure, LowRank, Rate) is (null, null, null, null);
+
+    /// <summary>The run whose trained network this one compresses; null where it begins with initial weights itself.</summary>
+    public RunConfiguration? Dense() => IsDense || Pruning?.ToSchedule().FromInitialWeights == true
         ? null
-        : this with { Pruning = null, Structure = null, Distillation = null };
+        : this with { Pruning = null, Structure = null, LowRank = null, Rate = null, Distillation = null };
 
     /// <summary>A run with the recipe of its model and data set.</summary>
     /// <param name="model">Name of a model of the zoo.</param>
@@ -66,7 +78,7 @@ public sealed record RunConfiguration
     public string Id() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(this, RecordJson.Compact))))[..12];
 
     /// <summary>A name for people, as in <c>lenet-5 on mnist, seed 0, 92 % sparse</c>.</summary>
-    public string Title() => FormattableString.Invariant($"{Model} on {Data.Name}, seed {Seed}{(Pruning is null ? "" : $", {Pruning.Amount()}")}{(Structure is null ? "" : $", {Structure.Amount()}")}{(Distillation is null ? "" : $", {Distillation.Method()}")}");
+    public string Title() => FormattableString.Invariant($"{Model} on {Data.Name}, seed {Seed}{(Pruning is null ? "" : $", {Pruning.Amount()}")}{(Structure is null ? "" : $", {Structure.Amount()}")}{(LowRank is null ? "" : $", {LowRank.Amount()}")}{(Rate is null ? "" : $", {Rate.Amount()}")}{(Distillation is null ? "" : $", {Distillation.Method()}")}");
 
     /// <summary>What differs from the recipe, as paths and values: <c>training.epochs</c> → <c>3</c>.</summary>
     public IReadOnlyDictionary<string, string> Overrides()

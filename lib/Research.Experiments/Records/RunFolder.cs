@@ -4,21 +4,21 @@ namespace Research.Experiments;
 
 /// <summary>
 /// The files of one run, <c>{root}/{id}/</c>: <c>configuration.json</c>, <c>environment.json</c>, one
-/// <c>metrics-{attempt}.jsonl</c> per attempt, checkpoints while it runs, <c>network.safetensors</c>, and <c>result.json</c>,
+/// <c>metrics-{attempt}.jsonl</c> per attempt, checkpoints while it runs, <c>network.safetensors</c> or, trained for few bits, <c>network.compressed</c>, and <c>result.json</c>,
 /// whose presence means that the run is finished.
 /// </summary>
 /// <param name="root">Folder of all runs.</param>
 /// <param name="configuration">The run.</param>
 public sealed class RunFolder(string root, RunConfiguration configuration)
 {
-    internal const string NetworkName = "network.safetensors";
+    internal const string NetworkName = "network.safetensors", CompressedName = "network.compressed";
     private const string ResultName = "result.json", ConfigurationName = "configuration.json", EnvironmentName = "environment.json";
 
     /// <summary>The folder.</summary>
     public string Path { get; } = System.IO.Path.Combine(root, configuration.Id());
 
     /// <summary>File of the run's network.</summary>
-    public string NetworkPath => File(NetworkName);
+    public string NetworkPath => File(configuration.Rate is null ? NetworkName : CompressedName);
 
     /// <summary>Attempts begun so far.</summary>
     public int Attempts => Directory.Exists(Path) ? Directory.GetFiles(Path, "metrics-*.jsonl").Length : 0;
@@ -69,7 +69,7 @@ public sealed class RunFolder(string root, RunConfiguration configuration)
     internal RunResult Finish(RunResult result)
     {
         AtomicFile.WriteText(File(ResultName), result.ToJson());
-        foreach (string checkpoint in Directory.GetFiles(Path, "checkpoint*.safetensors"))
+        foreach (string checkpoint in Directory.GetFiles(Path, "checkpoint*"))
             System.IO.File.Delete(checkpoint);
         return result with { Folder = Path };
     }

@@ -60,6 +60,14 @@ public sealed record RunResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StructureRecord? Structure { get; init; }
 
+    /// <summary>What became of its layers; null where they stayed whole.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LowRankRecord? LowRank { get; init; }
+
+    /// <summary>What the network's compressed-model file takes; null where it was not trained for few bits.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RateRecord? Rate { get; init; }
+
     /// <summary>SHA-256 of the network's file.</summary>
     public required string NetworkSha256 { get; init; }
 
@@ -70,9 +78,13 @@ public sealed record RunResult
     [JsonIgnore]
     public string Folder { get; init; } = "";
 
+    /// <summary>File of the run's network.</summary>
+    [JsonIgnore]
+    public string NetworkPath => Path.Combine(Folder, Rate is null ? RunFolder.NetworkName : RunFolder.CompressedName);
+
     /// <summary>Loads the network of the run.</summary>
     /// <exception cref="InvalidDataException">Its file is broken.</exception>
-    public Network OpenNetwork() => NetworkFile.Load(Path.Combine(Folder, RunFolder.NetworkName));
+    public Network OpenNetwork() => Rate is null ? NetworkFile.Load(NetworkPath) : CompressedFile.Load(NetworkPath).Materialise();
 
     /// <summary>Reads the record of a finished run.</summary>
     /// <param name="path">A <c>result.json</c>.</param>

@@ -50,8 +50,8 @@ public sealed class Sweep(string name, IReadOnlyList<RunConfiguration> runs, str
 
         IReadOnlyList<RunConfiguration> missing = Missing();
         RunConfiguration[] dense = [.. missing.Select(run => run.Dense()).OfType<RunConfiguration>()];
-        RunConfiguration[] first = [.. missing.Where(run => run is { Pruning: null, Structure: null }).Concat(dense).DistinctBy(run => run.Id()).Where(run => new RunFolder(root, run).Result() is null)];
-        RunConfiguration[] then = [.. missing.Where(run => run is not { Pruning: null, Structure: null })];
+        RunConfiguration[] first = [.. missing.Where(run => run.IsDense).Concat(dense).DistinctBy(run => run.Id()).Where(run => new RunFolder(root, run).Result() is null)];
+        RunConfiguration[] then = [.. missing.Where(run => !run.IsDense)];
         var report = new SweepReport(Progress, first.Length + then.Length);
         ExecuteAll(first, report, cancellation);
         ExecuteAll(then, report, cancellation);

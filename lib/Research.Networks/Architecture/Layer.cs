@@ -47,8 +47,8 @@ public abstract record Layer
 
     internal abstract Tensor Forward(nn.Module? module, Tensor[] inputs, bool training);
 
-    /// <summary>The same with another weight in place of the module's own, through which gradients flow.</summary>
-    internal virtual Tensor Forward(nn.Module module, Tensor weight, Tensor[] inputs) =>
+    /// <summary>The same with another weight in place of the module's own, and another bias unless that is null; gradients flow through both.</summary>
+    internal virtual Tensor Forward(nn.Module module, Tensor weight, Tensor? bias, Tensor[] inputs) =>
         throw new NotSupportedException($"A {GetType().Name} layer has no weight that could be replaced.");
 
     /// <summary>Throws unless the value is at least 1.</summary>

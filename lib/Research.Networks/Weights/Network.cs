@@ -109,18 +109,20 @@ public sealed class Network : nn.Module<Tensor, Tensor>
 
     /// <summary>Computes the output for a batch with other weights in place of the network's own; gradients flow into them.</summary>
     /// <param name="input">As for <see cref="forward"/>.</param>
-    /// <param name="weights">Weights of convolutions and linear layers, by node name; other nodes use their own.</param>
+    /// <param name="weights">Weights of convolutions and linear layers, by node name, and where one is given perhaps a bias too, as <c>{node}.bias</c>; what is not given is the network's own.</param>
     /// <param name="outputs">Makes of each node's output, given its name, what the nodes behind it take; of <see cref="Architecture.InputName"/> too. Default: as it is.</param>
     public Tensor ForwardWith(Tensor input, IReadOnlyDictionary<string, Tensor> weights, Func<string, Tensor, Tensor>? outputs = null)
     {
         input = outputs?.Invoke(Architecture.InputName, input) ?? input;
+        if (outputs is null && _batchLast && BatchLastLayout.Suits(input))
+            input = input.ToBatchLast();
         var values = new Tensor[_steps.Length];
         for (int i = 0; i < _steps.Length; i++)
         {
             (Layer layer, nn.Module? module, int[] inputs, _, _) = _steps[i];
             Tensor[] taken = Array.ConvertAll(inputs, index => index < 0 ? input : values[index]);
             values[i] = weights.TryGetValue(Architecture.Nodes[i].Name, out Tensor? weight)
-                ? layer.Forward(module!, weight, taken)
+                ? layer.Forward(module!, weight, weights.GetValueOrDefault($"{Architecture.Nodes[i].Name}.bias"), taken)
                 : layer.Forward(module, taken, training);
             values[i] = outputs?.Invoke(Architecture.Nodes[i].Name, values[i]) ?? values[i];
         }
@@ -146,11 +148,13 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     /// <param name="inputs">What it takes its inputs to be, <c>[batch, …]</c> each.</param>
     public Tensor Compute(Node node, Tensor[] inputs) => node.Layer.Forward(_steps[Architecture.IndexOf(node.Name)].Module, inputs, training);
 
-    /// <summary>Computes a convolution or linear layer alone with another weight, and its own bias.</summary>
+    /// <summary>Computes a convolution or linear layer alone with another weight.</summary>
     /// <param name="node">A node of <see cref="Architecture"/>.</param>
     /// <param name="weight">In the shape of its own.</param>
     /// <param name="input">What it takes its input to be, <c>[batch, …]</c>.</param>
-    public Tensor Compute(Node node, Tensor weight, Tensor input) => node.Layer.Forward(_steps[Architecture.IndexOf(node.Name)].Module!, weight, [input]);
+    /// <param name="bias"><c>[out]</c>; default its own.</param>
+    public Tensor Compute(Node node, Tensor weight, Tensor input, Tensor? bias = null) =>
+        node.Layer.Forward(_steps[Architecture.IndexOf(node.Name)].Module!, weight, bias, [input]);
 
     /// <summary>The weight of a node.</summary>
     /// <exception cref="ArgumentException">The node does not exist or has no weight.</exception>

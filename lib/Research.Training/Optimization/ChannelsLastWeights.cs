@@ -1,3 +1,4 @@
+using Research.Networks;
 using static TorchSharp.torch;
 
 namespace Research.Training;

@@ -43,13 +43,14 @@ public sealed class CommandTests : IDisposable
         string[] train =
         [
             "train", "lenet-300-100", "--data", "fashion-mini", "--limit", "200", "--epochs", "1", "--device", "cpu", "--runs", _folder["runs"], "--output", _folder["narrow.safetensors"],
-            "--remaining", "0.5", "--cost", "parameters", "--channel-criterion", "entropy", "--remove-first", "highest", "--round-to", "4", "--scoring-images", "100", "--fine-tune-epochs", "1",
+            "--remaining", "0.5", "--cost", "parameters", "--channel-criterion", "entropy", "--remove-first", "highest", "--round-to", "4", "--scoring-images", "100", "--fine-tune-epochs", "1", "--fine-tune-learning-rate", "0.01",
         ];
 
         string report = ResearchProgram.Run(train).Succeeded().Output;
 
         RunResult result = Directory.GetDirectories(_folder["runs"]).Select(folder => RunResult.Load(Path.Combine(folder, "result.json"))).Single(run => run.Structure is not null);
         Assert.Equal(("entropy", RemovalOrder.Highest, "parameters", 4), result.Configuration.Structure is { } structure ? (structure.Criterion, structure.Order, structure.Cost, structure.RoundTo) : default);
+        Assert.Equal(0.01, result.Configuration.Structure!.FineTuning.Optimizer.LearningRate);
         LayerWidth fc1 = result.Structure!.Change.Widths[0];
         Assert.All([$"fc1 {fc1.Before} → {fc1.After}", "50 % of parameters left", "Before fine-tuning", result.Test.ToString()], part => Assert.Contains(part, report, StringComparison.Ordinal));
         string account = ResearchProgram.Run("inspect", _folder["narrow.safetensors"]).Succeeded().Output;

@@ -15,13 +15,13 @@ public sealed class CheckpointTests
         Directory.GetFiles(Checkout.PathOf("notebooks", "checkpoints"), "result.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(RunResult.Load);
 
     public static TheoryData<string> Networks =>
-        [.. Records().Select(record => record.Folder).Where(folder => File.Exists(Path.Combine(folder, "network.safetensors"))).Select(folder => Path.GetRelativePath(Checkout.Root, folder))];
+        [.. Records().Where(record => File.Exists(record.NetworkPath)).Select(record => Path.GetRelativePath(Checkout.Root, record.Folder))];
 
     [Fact]
     public void Every_network_is_represented_by_a_file()
     {
         foreach (IGrouping<string, RunResult> group in Records().GroupBy(record => Path.GetDirectoryName(record.Folder)!))
-            Assert.True(group.Any(record => File.Exists(Path.Combine(record.Folder, "network.safetensors"))), $"{group.Key} has records only");
+            Assert.True(group.Any(record => File.Exists(record.NetworkPath)), $"{group.Key} has records only");
     }
 
     [SkippableTheory]
@@ -29,7 +29,12 @@ public sealed class CheckpointTests
     public void A_network_scores_what_its_record_says(string folder)
     {
         RunResult record = RunResult.Load(Checkout.PathOf(folder, "result.json"));
-        Assert.Equal(record.NetworkSha256, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Checkout.PathOf(folder, "network.safetensors")))));
+        Assert.Equal(record.NetworkSha256, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(record.NetworkPath))));
+        if (record.Rate is { } rate)
+        {
+            CompressedAccount account = CompressedFile.AccountOf(record.NetworkPath);
+            Assert.Equal((account.FileBytes, account.WeightBytes), (rate.FileBytes, rate.WeightBytes));
+        }
         string name = record.Configuration.Data.Name;
         Skip.If(DataCatalogue.Locate(DataCatalogue.Find(name)) is null, $"{name} is not on this machine; RESEARCH_DATA names the folder of data sets.");
         using ImageDataSet data = record.Configuration.Data.Open();

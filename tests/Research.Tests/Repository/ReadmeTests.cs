@@ -40,14 +40,27 @@ public sealed class ReadmeTests
         foreach (IGrouping<string, RunResult> group in CheckpointTests.Records().GroupBy(run => Path.GetDirectoryName(run.Folder)!))
         {
             RunResult first = group.First();
-            string epochs = first.Configuration.Pruning is { } pruning
-                ? $"{first.Configuration.Training.Epochs} + {pruning.Rounds * pruning.FineTuning.Epochs}" : $"{first.Configuration.Training.Epochs}";
+            string bytes = first.Rate is { } taken ? string.Create(CultureInfo.InvariantCulture, $", {taken.FileBytes:N0} bytes") : "";
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"| {first.Configuration.Model} | {first.Configuration.Data.Name} | {100 * first.Sparsity:0.##} % | {100 * group.Average(run => run.Test.Accuracy):F2} % | {100 * group.Min(run => run.Test.Accuracy):F2}–{100 * group.Max(run => run.Test.Accuracy):F2} % | {group.Count()} | {epochs} |");
+                $"| {first.Configuration.Model}{bytes} | {first.Configuration.Data.Name} | {100 * first.Sparsity:0.##} % | {100 * group.Average(run => run.Test.Accuracy):F2} % | {100 * group.Min(run => run.Test.Accuracy):F2}–{100 * group.Max(run => run.Test.Accuracy):F2} % | {group.Count()} | {Epochs(first)} |");
         }
         var (actual, expected) = ReadmeSection.Compare("checkpoints", text.ToString());
 
         Assert.Equal(expected, actual);
+    }
+
+    /// <summary>Epochs of a run, behind those of the run it starts from where that is committed too, and before those of fine-tuning.</summary>
+    private static string Epochs(RunResult run)
+    {
+        RunConfiguration configuration = run.Configuration;
+        string before = configuration.From is { } hash && CheckpointTests.Records().FirstOrDefault(other => other.NetworkSha256 == hash) is { } start ? Epochs(start) + " + " : "";
+        string after = configuration switch
+        {
+            { Pruning: { } pruning } => $" + {pruning.Rounds * pruning.FineTuning.Epochs}",
+            { Rate: { } rate } => $" + {rate.Training.Epochs}",
+            _ => "",
+        };
+        return $"{before}{configuration.Training.Epochs}{after}";
     }
 
     [Fact]

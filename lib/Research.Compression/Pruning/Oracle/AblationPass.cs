@@ -51,7 +51,7 @@ internal sealed class AblationPass
         Tensor channels = Indices(_graph.Positions(node.Inputs[0], unit)), weight = _network.Weight(node.Name).index_select(1, channels);
         Tensor input = _whole[node.Inputs[0]].index_select(1, channels);
         Tensor share = node.Layer is Conv2d conv
-            ? nn.functional.conv2d(input, weight, strides: [conv.Stride.Height, conv.Stride.Width], padding: [conv.Padding.Height, conv.Padding.Width])
+            ? conv.Convolve(input, weight)
             : input.matmul(weight.t());
         return _whole[node.Name] - share;
     }

@@ -24,6 +24,7 @@ public sealed record LotteryTicket : PruningSchedule
     public TicketControl Control { get; init; }
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override bool NeedsInitialWeights => true;
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Research.Compression;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace Research.Compression;
 public sealed record PruningAtInitialisation : PruningSchedule
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override bool FromInitialWeights => true;
 
     /// <inheritdoc/>

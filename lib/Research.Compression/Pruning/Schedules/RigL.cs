@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Research.Training;
 
 namespace Research.Compression;
@@ -20,6 +21,7 @@ public sealed record RigL : PruningSchedule
     public double End { get; init => field = Share(value, nameof(End)); } = 0.75;
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override bool FromInitialWeights => true;
 
     /// <inheritdoc/>

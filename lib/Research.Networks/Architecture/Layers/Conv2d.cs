@@ -61,12 +61,28 @@ public sealed record Conv2d(int InChannels, int OutChannels, Extent Kernel) : La
     internal override nn.Module CreateModule(Device device) => nn.Conv2d(
         InChannels, OutChannels, Kernel.Pair, Stride.Pair, Padding.Pair, groups: Groups, bias: Bias, device: device);
 
+    /// <summary>The convolution of this layer, its stride, padding and groups, with other weights.</summary>
+    /// <param name="input"><c>[n, in, H, W]</c>.</param>
+    /// <param name="weight"><c>[out, in/groups, kH, kW]</c>.</param>
+    /// <param name="bias"><c>[out]</c>, or null for none.</param>
+    /// <returns><c>[n, out, H', W']</c>.</returns>
+    public Tensor Convolve(Tensor input, Tensor weight, Tensor? bias = null)
+    {
+        (Tensor image, Tensor filters) = ChannelsLast.Convolvable(input, weight);
+        return nn.functional.conv2d(image, filters, bias, Stride.Array, Padding.Array, groups: Groups);
+    }
+
     internal override Tensor Forward(nn.Module? module, Tensor[] inputs, bool training)
     {
         var convolution = (TorchSharp.Modules.Conv2d)module!;
-        return inputs[0].IsBatchLast() ? BatchLastConvolution.Convolve(inputs[0], convolution.weight, convolution.bias, this) : convolution.forward(inputs[0]);
+        return inputs[0].IsBatchLast()
+            ? BatchLastConvolution.Convolve(inputs[0], convolution.weight, convolution.bias, this)
+            : Convolve(inputs[0], convolution.weight, convolution.bias);
     }
 
-    internal override Tensor Forward(nn.Module module, Tensor weight, Tensor[] inputs) => nn.functional.conv2d(
-        inputs[0], weight, module.get_parameter("bias"), Stride.Array, Padding.Array, groups: Groups);
+    internal override Tensor Forward(nn.Module module, Tensor weight, Tensor? bias, Tensor[] inputs)
+    {
+        bias ??= module.get_parameter("bias");
+        return inputs[0].IsBatchLast() ? BatchLastConvolution.Convolve(inputs[0], weight, bias, this) : Convolve(inputs[0], weight, bias);
+    }
 }

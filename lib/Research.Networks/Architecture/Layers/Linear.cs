@@ -41,9 +41,12 @@ public sealed record Linear(int InFeatures, int OutFeatures) : Layer
     internal override nn.Module CreateModule(Device device) =>
         nn.Linear(InFeatures, OutFeatures, hasBias: Bias, device: device);
 
-    internal override Tensor Forward(nn.Module? module, Tensor[] inputs, bool training) =>
-        ((TorchSharp.Modules.Linear)module!).forward(inputs[0]);
+    internal override Tensor Forward(nn.Module? module, Tensor[] inputs, bool training)
+    {
+        var linear = (TorchSharp.Modules.Linear)module!;
+        return BatchLastLinear.Multiply(inputs[0], linear.weight, linear.bias);
+    }
 
-    internal override Tensor Forward(nn.Module module, Tensor weight, Tensor[] inputs) =>
-        nn.functional.linear(inputs[0], weight, module.get_parameter("bias"));
+    internal override Tensor Forward(nn.Module module, Tensor weight, Tensor? bias, Tensor[] inputs) =>
+        BatchLastLinear.Multiply(inputs[0], weight, bias ?? module.get_parameter("bias"));
 }

@@ -28,12 +28,15 @@ internal sealed unsafe class BatchLastConvolution : autograd.SingleTensorFunctio
         ctx.save_data(InputNeedsGradient, input.requires_grad);
         var shape = new ConvolutionShape(layer, input.shape);
         using Tensor memory = input.ToMemory(), filters = weight.contiguous();
-        Tensor output = empty([shape.Filters, shape.OutputHeight, shape.OutputWidth, shape.Batch], dtype: ScalarType.Float32, device: CPU);
+        long row = (long)shape.OutputWidth * shape.Batch, map = shape.OutputHeight * row;
+        Tensor output = empty_strided( // no view, which activations could not change in place
+            [shape.Batch, shape.Filters, shape.OutputHeight, shape.OutputWidth], [1, map, row, shape.Batch], dtype: ScalarType.Float32, device: CPU);
+        using Tensor written = output.ToMemory();
         ReadOnlySpan<float> biases = vars.Length > 3 ? Values((Tensor)vars[3]) : new float[shape.Filters];
         using var work = new ConvolutionPasses(shape, Values(filters), biases);
-        nint from = Address(memory), to = Address(output);
+        nint from = Address(memory), to = Address(written);
         ForEachChunk(shape, (first, last, _) => work.Forward((float*)from, (float*)to, first, last));
-        return output.FromMemory();
+        return output;
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)

@@ -41,7 +41,7 @@ internal sealed unsafe class DensePanelKernel : ILayerKernel
                 count = RowsAt(row);
                 float* values = _values.Pointer + (long)row * _columns, data = _panel.Data + (long)(row / _panel.RowsPerGroup) * _panel.GroupOffset;
                 if (count == 4)
-                    PanelProduct.FourRows(values, offsets, _columns, data, bias + row, lines, _panel.Length);
+                    PanelProduct.FourRows(values, 1, 4, offsets, _columns, data, bias + row, lines, _panel.Length, _panel.Length);
                 else
                     PanelProduct.Row(values, offsets, _columns, data, bias[row], lines, _panel.Length);
                 for (int i = 0; i < count; i++)

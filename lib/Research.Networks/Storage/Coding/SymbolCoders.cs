@@ -4,7 +4,7 @@ namespace Research.Networks.Coding;
 public static class SymbolCoders
 {
     /// <summary>All of them; files name a coder by its place here, so that new ones go to the end.</summary>
-    public static IReadOnlyList<ISymbolCoder> All { get; } = [new FixedWidthCoder(), new HuffmanCoder(), new AnsCoder(), new ContextCoder()];
+    public static IReadOnlyList<ISymbolCoder> All { get; } = [new FixedWidthCoder(), new HuffmanCoder(), new AnsCoder(), new ContextCoder(), new KernelCoder()];
 
     /// <summary>Codes a sequence that has no shape of its own.</summary>
     /// <inheritdoc cref="ISymbolCoder.Encode"/>

@@ -11,22 +11,22 @@ internal sealed class WeightModel
 
     private readonly IBinaryCoder _coder;
     private readonly ContextMixer _mixer;
-    private readonly WeightNeighbours _neighbours;
-    private readonly int[] _symbols, _contexts = new int[WeightNeighbours.Inputs];
+    private readonly IWeightContexts _neighbours;
+    private readonly int[] _symbols, _contexts, _counts;
     private readonly int _lowest, _highest;
 
     /// <summary>Ready for the first symbol.</summary>
     /// <param name="coder">An encoder or a decoder.</param>
     /// <param name="symbols">All symbols, or room for them, zero inside the range.</param>
-    /// <param name="shape">Shape of the symbols.</param>
+    /// <param name="neighbours">Their contexts.</param>
     /// <param name="lowest">At most 0.</param>
     /// <param name="highest">At least 0.</param>
-    internal WeightModel(IBinaryCoder coder, int[] symbols, Shape shape, int lowest, int highest)
+    internal WeightModel(IBinaryCoder coder, int[] symbols, IWeightContexts neighbours, int lowest, int highest)
     {
-        (_coder, _symbols, _lowest, _highest) = (coder, symbols, lowest, highest);
-        _neighbours = new WeightNeighbours(symbols, shape);
+        (_coder, _symbols, _neighbours, _lowest, _highest) = (coder, symbols, neighbours, lowest, highest);
+        (_counts, _contexts) = (neighbours.Counts, new int[neighbours.Counts.Length]);
         int asked = Math.Max(-(long)lowest, highest) > Flags ? Decisions : Rest;
-        _mixer = new ContextMixer([.. _neighbours.Contexts.Select(count => count * asked)], asked);
+        _mixer = new ContextMixer([.. _counts.Select(count => count * asked)], asked);
     }
 
     /// <summary>Codes all symbols in order.</summary>
@@ -45,7 +45,7 @@ internal sealed class WeightModel
         bool negative = _highest == 0;
         if (_lowest < 0 && _highest > 0)
         {
-            Span<int> sizes = stackalloc int[WeightNeighbours.Inputs];
+            Span<int> sizes = stackalloc int[_contexts.Length];
             _contexts.CopyTo(sizes);
             _neighbours.Signs(position, _contexts);
             negative = Decide(Negative, symbol < 0);
@@ -83,7 +83,7 @@ internal sealed class WeightModel
     private bool Decide(int decision, bool value)
     {
         for (int input = 0; input < _contexts.Length; input++)
-            _mixer.Select(input, decision * _neighbours.Contexts[input] + _contexts[input]);
+            _mixer.Select(input, decision * _counts[input] + _contexts[input]);
         value = _coder.Code(value, _mixer.Predict(decision));
         _mixer.Update(value);
         return value;

@@ -6,10 +6,8 @@ namespace Research.Networks.Coding;
 /// The contexts of a weight: the weights before it in its row, above it, at the same place of the kernel one input channel
 /// earlier, and its row, column, channel and place in the kernel themselves, since pruning takes whole ones; the last is common to all.
 /// </summary>
-internal sealed class WeightNeighbours
+internal sealed class WeightNeighbours : IWeightContexts
 {
-    internal const int Inputs = 9;
-
     private const int Levels = 6, Recent = 16, MostPlaces = 1 << 13;
 
     private readonly int[] _symbols;
@@ -23,7 +21,7 @@ internal sealed class WeightNeighbours
         _columns = symbols.Length / rows;
         _area = shape.Rank > 2 ? (int)shape.Skip(2).Aggregate(1L, (a, b) => a * b) : 1;
         int places = rows == 1 ? 1 : _columns, channels = _area > 1 ? _columns / _area : places / 8 + 1;
-        Contexts =
+        Counts =
         [
             Levels * Levels, Levels * Levels, Levels * Levels * 4, Math.Min(places, MostPlaces), Math.Min(rows, MostPlaces),
             Math.Min(channels, MostPlaces), 16 * (Recent + 1), Math.Min(_area, MostPlaces) * Levels, 1,
@@ -31,10 +29,10 @@ internal sealed class WeightNeighbours
     }
 
     /// <summary>Contexts of each input; a place shares one with others where a tensor has more than 8192 of them.</summary>
-    internal int[] Contexts { get; }
+    public int[] Counts { get; }
 
-    /// <summary>Contexts of the weight at a position for what its size is; symbols before it are known.</summary>
-    internal void Sizes(int position, Span<int> contexts)
+    /// <inheritdoc/>
+    public void Sizes(int position, Span<int> contexts)
     {
         Advance(position);
         int row = position / _columns, column = position % _columns;
@@ -51,8 +49,8 @@ internal sealed class WeightNeighbours
         int Size(int known, int back) => known >= back ? Math.Min(Math.Abs(_symbols[position - back]), 1 << 20) : 0;
     }
 
-    /// <summary>Contexts of the weight at a position for what its sign is.</summary>
-    internal void Signs(int position, Span<int> contexts)
+    /// <inheritdoc/>
+    public void Signs(int position, Span<int> contexts)
     {
         int row = position / _columns, column = position % _columns;
         int left = Sign(column, 1), above = row > 0 ? Math.Sign(_symbols[position - _columns]) + 1 : 1;
@@ -68,9 +66,9 @@ internal sealed class WeightNeighbours
 
     private void Places(int row, int column, Span<int> contexts)
     {
-        contexts[3] = column % Contexts[3];
-        contexts[4] = row % Contexts[4];
-        contexts[5] = (_area > 1 ? column / _area : column / 8) % Contexts[5];
+        contexts[3] = column % Counts[3];
+        contexts[4] = row % Counts[4];
+        contexts[5] = (_area > 1 ? column / _area : column / 8) % Counts[5];
     }
 
     private int Above(int position, int row, int back) => row > 0 ? Math.Min(Math.Abs(_symbols[position - back]), 1 << 20) : 0;

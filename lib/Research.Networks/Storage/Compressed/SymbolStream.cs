@@ -10,12 +10,12 @@ internal readonly record struct SymbolStream(int Coder, CodedSymbols Coded)
     /// <summary>Tries the coders that take the symbols' range.</summary>
     /// <param name="symbols">Row-major in the shape.</param>
     /// <param name="shape">Shape of the symbols.</param>
-    /// <param name="withContexts">Whether the slow context coder is among them.</param>
+    /// <param name="withContexts">Whether the slow adaptive coders are among them.</param>
     internal static SymbolStream Smallest(int[] symbols, Shape shape, bool withContexts = true)
     {
         long range = (long)symbols.Max() - symbols.Min() + 1;
         return Enumerable.Range(0, SymbolCoders.All.Count)
-            .Where(coder => range <= SymbolCoders.All[coder].LargestRange && (withContexts || SymbolCoders.All[coder] is not ContextCoder))
+            .Where(coder => range <= SymbolCoders.All[coder].LargestRange && (withContexts || SymbolCoders.All[coder] is not AdaptiveCoder))
             .Select(coder => new SymbolStream(coder, SymbolCoders.All[coder].Encode(symbols, shape)))
             .MinBy(stream => stream.Coded.Bytes);
     }

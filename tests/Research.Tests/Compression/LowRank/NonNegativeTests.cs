@@ -33,6 +33,40 @@ public sealed class NonNegativeTests
     }
 
     [Theory]
+    [InlineData(NonNegativeUpdate.Multiplicative, "mu")]
+    [InlineData(NonNegativeUpdate.Hierarchical, "cd")]
+    public void From_the_same_factors_it_comes_where_scikit_learn_does(NonNegativeUpdate update, string solver)
+    {
+        using var scope = NewDisposeScope();
+        using TensorFile oracle = LowRankOracle.Open();
+        IReadOnlyDictionary<string, Tensor> values = oracle.Tensors;
+        using NonNegativeFactorization factors = NonNegativeFactorization.Of(values["matrix"], values["w"], values["h"], new() { Rank = 7, Iterations = 50, Update = update });
+
+        Assert.True(LowRankOracle.Distance(factors.Left.matmul(factors.Right), values[solver]) < 1e-9);
+    }
+
+    [Fact]
+    public void Wide_matrices_and_many_threads_change_nothing()
+    {
+        using var scope = NewDisposeScope();
+        Tensor matrix = Random(40, 997), left = Random(40, 33), right = Random(33, 997);
+        NonNegativeOptions options = new() { Rank = 33, Iterations = 3 };
+        int threads = get_num_threads();
+        using NonNegativeFactorization one = Factors(1), two = Factors(2);
+        set_num_threads(threads);
+        using NonNegativeFactorization usual = NonNegativeFactorization.Of(matrix, left, right, options);
+
+        Assert.True(LowRankOracle.Distance(two.Right, one.Right) < 1e-12 && LowRankOracle.Distance(usual.Left, one.Left) < 1e-12);
+        Assert.Equal((matrix - one.Left.matmul(one.Right)).pow(2).sum().item<double>() / 2, one.Objectives[^1], 6);
+
+        NonNegativeFactorization Factors(int count)
+        {
+            set_num_threads(count);
+            return NonNegativeFactorization.Of(matrix, left, right, options);
+        }
+    }
+
+    [Theory]
     [InlineData(NonNegativeUpdate.Multiplicative, 0.02)]
     [InlineData(NonNegativeUpdate.Hierarchical, 1e-4)]
     public void A_product_of_non_negative_factors_is_found_again(NonNegativeUpdate update, double tolerance)
@@ -100,6 +134,8 @@ public sealed class NonNegativeTests
         Assert.Contains("negative", Assert.Throws<ArgumentException>(() => NonNegativeFactorization.Of(full(2, 2, -1.0, device: CPU), two)).Message);
         Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => NonNegativeFactorization.Of(full(2, 2, double.NaN, device: CPU), two)).Message);
         Assert.Contains("empty", Assert.Throws<ArgumentException>(() => NonNegativeFactorization.Of(ones(0, 2, device: CPU), two)).Message);
+        Assert.Contains("[2, 5] has factors [2, 2] and [2, 5]", Assert.Throws<ArgumentException>(() => NonNegativeFactorization.Of(ones(2, 5, device: CPU), ones(2, 3, device: CPU), ones(2, 5, device: CPU), two)).Message);
+        Assert.Contains("negative", Assert.Throws<ArgumentException>(() => NonNegativeFactorization.Of(ones(2, 5, device: CPU), full(2, 2, -1.0, device: CPU), ones(2, 5, device: CPU), two)).Message);
         Assert.Contains("[1, 2]", Assert.Throws<ArgumentOutOfRangeException>(() => NonNegativeFactorization.Of(ones(2, 5, device: CPU), two with { Rank = 3 })).Message);
     }
 }

@@ -17,19 +17,19 @@ public sealed class BatchLastConvolutionTests
     [InlineData(48, 2, 5, 7, 7, 3, 3, 2, 1, true)]
     [InlineData(16, 4, 1, 5, 5, 1, 1, 3, 0, false)]
     [InlineData(16, 1, 3, 4, 4, 4, 4, 1, 0, true)]
-    public void Values_and_gradients_are_libtorchs(int batch, int channels, int filters, int height, int width, int kernelHeight, int kernelWidth, int stride, int padding, bool bias)
+    public void Values_and_gradients_are_those_of_double_precision(int batch, int channels, int filters, int height, int width, int kernelHeight, int kernelWidth, int stride, int padding, bool bias)
     {
         Skip.IfNot(Vector512.IsHardwareAccelerated, NoVectors);
         using var scope = NewDisposeScope();
         using var generator = new Generator(1, CPU);
         var layer = new Conv2d(channels, filters, new Extent(kernelHeight, kernelWidth)) { Stride = stride, Padding = padding, Bias = bias };
-        Tensor[] ours = Leaves(), theirs = [.. ours.Select(tensor => tensor.detach().clone().requires_grad_(true))];
+        Tensor[] ours = Leaves(), theirs = [.. ours.Select(tensor => tensor.detach().to(ScalarType.Float64).requires_grad_(true))];
 
         Tensor output = BatchLastConvolution.Convolve(ours[0].ToBatchLast(), ours[1], bias ? ours[2] : null, layer);
         Tensor expected = nn.functional.conv2d(theirs[0], theirs[1], bias ? theirs[2] : null, [stride, stride], [padding, padding]);
         Tensor gradient = randn(expected.shape, generator: generator, device: CPU);
         output.backward([gradient]);
-        expected.backward([gradient]);
+        expected.backward([gradient.to(ScalarType.Float64)]);
 
         Assert.True(output.IsBatchLast());
         Close(expected, output);
@@ -73,6 +73,21 @@ public sealed class BatchLastConvolutionTests
         }
     }
 
+    [SkippableFact]
+    public void An_activation_behind_it_may_work_in_place()
+    {
+        Skip.IfNot(Vector512.IsHardwareAccelerated, NoVectors);
+        using var scope = NewDisposeScope();
+        Tensor input = randn([16, 3, 8, 8], device: CPU).ToBatchLast(), weight = randn([5, 3, 3, 3], device: CPU).requires_grad_(true);
+        Tensor output = BatchLastConvolution.Convolve(input, weight, null, new Conv2d(3, 5, 3) { Bias = false });
+        Tensor expected = output.detach().gt(0).to(ScalarType.Float32).sum();
+
+        output.relu_().sum().backward();
+
+        Assert.True(weight.grad!.isfinite().all().item<bool>());
+        Assert.Equal(expected.item<float>(), output.gt(0).to(ScalarType.Float32).sum().item<float>());
+    }
+
     [Theory]
     [InlineData("resnet-20")]
     [InlineData("mobilenet-v2")]
@@ -91,6 +106,6 @@ public sealed class BatchLastConvolutionTests
     {
         Tensor difference = (expected - actual).abs().max() / expected.abs().max().clamp_min(1e-3);
         Assert.Equal(expected.shape, actual.shape);
-        Assert.InRange(difference.item<float>(), 0, 1e-5);
+        Assert.InRange(difference.to(ScalarType.Float64).item<double>(), 0, 1e-5);
     }
 }
