@@ -1,6 +1,7 @@
 using Research.Compression;
 using Research.Experiments;
 using Research.Networks;
+using Research.Training;
 using Xunit;
 
 namespace Research.Tests.Experiments;
@@ -12,9 +13,19 @@ public sealed class FactorizedRunTests : IDisposable
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
-    private static RunConfiguration Factorizing(string lowRank, string model = "mlp-784-40-30-10") => RunConfiguration.Parse(
-        """{"model":"MODEL","data":{"name":"fashion-mini","limit":200},"training":{"epochs":1},"lowRank":{""".Replace("MODEL", model, StringComparison.Ordinal)
-        + lowRank + ""","fineTuning":{"epochs":2}}}""");
+    /// <summary>A run of few steps, at a rate that no network diverges at.</summary>
+    private static RunConfiguration Factorizing(string lowRank, string model = "mlp-784-40-30-10")
+    {
+        RunConfiguration parsed = RunConfiguration.Parse(
+            """{"model":"MODEL","data":{"name":"fashion-mini","limit":200},"training":{"epochs":1},"lowRank":{""".Replace("MODEL", model, StringComparison.Ordinal)
+            + lowRank + ""","fineTuning":{"epochs":2}}}""");
+        var gentle = new Sgd { LearningRate = 0.01 };
+        return parsed with
+        {
+            Training = parsed.Training with { Optimizer = gentle },
+            LowRank = parsed.LowRank! with { FineTuning = parsed.LowRank.FineTuning with { Optimizer = gentle } },
+        };
+    }
 
     [Fact]
     public void The_record_and_the_file_say_what_is_left()
