@@ -37,7 +37,7 @@ public sealed class BatchSource : IDisposable
         using var scope = NewDisposeScope();
         _pixels = images.Pixels.to(device).alias().DetachFromDisposeScope();
         _labels = images.Labels.to(device).alias().DetachFromDisposeScope();
-        _mean = PerChannel(normalisation.Mean, device);
+        _mean = PerChannel(normalisation.Mean, device); // of bytes, so that no step divides by 255
         _std = PerChannel(normalisation.Std, device);
         _cropFlip = augmentation is null ? null : new CropFlip(shape[2], shape[3], augmentation.PadCrop, device);
     }
@@ -109,7 +109,7 @@ public sealed class BatchSource : IDisposable
         Tensor bytes = _pixels.index_select(0, chosen);
         if (shifts is not null)
             bytes = _cropFlip!.Apply(bytes, shifts);
-        Tensor inputs = bytes.to_type(ScalarType.Float32).div_(255).sub_(_mean).div_(_std);
+        Tensor inputs = bytes.to_type(ScalarType.Float32).sub_(_mean).div_(_std);
         return new Batch(inputs.MoveToOuterDisposeScope(), _labels.index_select(0, chosen).MoveToOuterDisposeScope())
         {
             Samples = chosen.MoveToOuterDisposeScope(),
@@ -119,7 +119,7 @@ public sealed class BatchSource : IDisposable
     private Tensor Indices(long[] values) => tensor(values, dtype: ScalarType.Int64, device: _pixels.device).DetachFromDisposeScope();
 
     private static Tensor PerChannel(IReadOnlyList<double> values, Device device) =>
-        tensor([.. values.Select(value => (float)value)], [1, values.Count, 1, 1], dtype: ScalarType.Float32, device: device).DetachFromDisposeScope();
+        tensor([.. values.Select(value => (float)(255 * value))], [1, values.Count, 1, 1], dtype: ScalarType.Float32, device: device).DetachFromDisposeScope();
 
     /// <summary>Frees what was copied for the device; the images stay.</summary>
     public void Dispose()
