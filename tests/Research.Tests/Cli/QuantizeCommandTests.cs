@@ -29,7 +29,7 @@ public sealed class QuantizeCommandTests : IDisposable
 
         CompressedNetwork stored = CompressedFile.Load(_folder["small.compressed"]);
         Assert.Equal(["input", "relu1"], stored.Activations.Keys.Order());
-        Assert.All(["before", "after", "Selection accuracy", "Bits a weight", "int8 panel", "conv1 8, fc1 8", $"{new FileInfo(_folder["small.compressed"]).Length:N0} bytes"], part => Assert.Contains(part, table, StringComparison.Ordinal));
+        Assert.All(["before", "after", "Selection accuracy", "Bits a weight", "int8 product", "conv1 8, fc1 8", $"{new FileInfo(_folder["small.compressed"]).Length:N0} bytes"], part => Assert.Contains(part, table, StringComparison.Ordinal));
         using ImageDataSet data = DataCatalogue.Open("fashion-mini", new DataOptions());
         using var simulation = new QuantizedSimulation(stored);
         Assert.Contains(Evaluation.Score(simulation, data, data.Selection).ToString(), table, StringComparison.Ordinal);

@@ -1,8 +1,8 @@
 using Research.Compression;
 using Research.Networks;
-using Parameter = TorchSharp.Modules.Parameter;
 using Xunit;
 using static TorchSharp.torch;
+using Parameter = TorchSharp.Modules.Parameter;
 
 namespace Research.Tests.Compression;
 
