@@ -38,10 +38,24 @@ public sealed class WeightMixture : nn.Module
     }
 
     /// <summary>Shape of the Gamma hyper-prior of precisions, above 1; default 250, which with <see cref="PrecisionRate"/> prefers deviations of about 0.02.</summary>
-    public double PrecisionShape { get; init; } = 250;
+    /// <exception cref="ArgumentOutOfRangeException">It is not above 1, or not finite.</exception>
+    public double PrecisionShape
+    {
+        get;
+        init => field = value > 1 && double.IsFinite(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(PrecisionShape), FormattableString.Invariant($"PrecisionShape must be above 1, not {value}."));
+    } = 250;
 
     /// <summary>Rate of the Gamma hyper-prior of precisions, above 0; default 0.1.</summary>
-    public double PrecisionRate { get; init; } = 0.1;
+    /// <exception cref="ArgumentOutOfRangeException">It is not above 0, or not finite.</exception>
+    public double PrecisionRate
+    {
+        get;
+        init => field = value > 0 && double.IsFinite(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(PrecisionRate), FormattableString.Invariant($"PrecisionRate must be above 0, not {value}."));
+    } = 0.1;
 
     /// <summary>The shared values, 0 first: <c>[components + 1]</c>.</summary>
     public Tensor Means => cat([zeros(1, device: _means.device), _means]);

@@ -13,6 +13,7 @@ namespace Research.Networks;
 /// </summary>
 internal sealed unsafe class BatchLastLinear : autograd.SingleTensorFunction<BatchLastLinear>
 {
+    private const string InputNeedsGradient = "input needs gradient", HasBias = "has bias";
     private const long FewestMacs = 1 << 20; // below, the call costs more than it saves
     private const int FewestRows = 4;
 
@@ -40,14 +41,14 @@ internal sealed unsafe class BatchLastLinear : autograd.SingleTensorFunction<Bat
     {
         (Tensor input, Tensor weight) = ((Tensor)vars[0], (Tensor)vars[1]);
         ctx.save_for_backward([input, weight]);
-        ctx.save_data(nameof(Tensor.requires_grad), input.requires_grad);
+        ctx.save_data(InputNeedsGradient, input.requires_grad);
         (int samples, int features, int outputs) = Sizes(input, weight);
         using Tensor seen = input.t(), lines = seen.contiguous();
         Tensor result = empty_strided([samples, outputs], [1, samples], dtype: ScalarType.Float32, device: CPU); // no view, which activations could not change in place
         using Tensor memory = result.t();
         new LineProduct(outputs, features, samples).Run(
             Address(weight), features, 1, Address(lines), vars.Length > 2 ? Address((Tensor)vars[2]) : null, Address(memory), get_num_threads());
-        ctx.save_data(nameof(Linear.Bias), vars.Length > 2);
+        ctx.save_data(HasBias, vars.Length > 2);
         return result;
     }
 
@@ -61,13 +62,13 @@ internal sealed unsafe class BatchLastLinear : autograd.SingleTensorFunction<Bat
         Tensor weightGradient = empty([outputs, features], dtype: ScalarType.Float32, device: CPU);
         new LineProduct(outputs, samples, features).Run(Address(gradient), samples, 1, Address(rows), null, Address(weightGradient), get_num_threads());
         Tensor? inputGradient = null;
-        if ((bool)ctx.get_data(nameof(Tensor.requires_grad)))
+        if ((bool)ctx.get_data(InputNeedsGradient))
         {
             inputGradient = empty([features, samples], dtype: ScalarType.Float32, device: CPU);
             new LineProduct(features, outputs, samples).Run(Address(weight), 1, features, Address(gradient), null, Address(inputGradient), get_num_threads());
         }
         List<Tensor> gradients = [inputGradient?.t()!, weightGradient];
-        if ((bool)ctx.get_data(nameof(Linear.Bias)))
+        if ((bool)ctx.get_data(HasBias))
             gradients.Add(gradient.sum([1L]));
         return gradients;
     }
@@ -75,8 +76,8 @@ internal sealed unsafe class BatchLastLinear : autograd.SingleTensorFunction<Bat
     /// <summary>The gradients by libtorch's products, which can be differentiated again.</summary>
     private static List<Tensor> Differentiable(autograd.AutogradContext ctx, Tensor gradient, Tensor input, Tensor weight)
     {
-        List<Tensor> gradients = [(bool)ctx.get_data(nameof(Tensor.requires_grad)) ? gradient.matmul(weight) : null!, gradient.t().matmul(input)];
-        if ((bool)ctx.get_data(nameof(Linear.Bias)))
+        List<Tensor> gradients = [(bool)ctx.get_data(InputNeedsGradient) ? gradient.matmul(weight) : null!, gradient.t().matmul(input)];
+        if ((bool)ctx.get_data(HasBias))
             gradients.Add(gradient.sum([0L]));
         return gradients;
     }

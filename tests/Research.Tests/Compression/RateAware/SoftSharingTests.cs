@@ -49,6 +49,8 @@ public class SoftSharingTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new WeightMixture(0, 1));
         Assert.Contains("range", Assert.Throws<ArgumentOutOfRangeException>(() => new WeightMixture(4, 0)).Message);
         Assert.Contains("zeroShare", Assert.Throws<ArgumentOutOfRangeException>(() => new WeightMixture(4, 1, zeroShare: 1)).Message);
+        Assert.Contains("PrecisionShape", Assert.Throws<ArgumentOutOfRangeException>(() => new WeightMixture(4, 1) { PrecisionShape = 1 }).Message);
+        Assert.Contains("PrecisionRate", Assert.Throws<ArgumentOutOfRangeException>(() => new WeightMixture(4, 1) { PrecisionRate = double.NaN }).Message);
         using Network line = SmallNetworks.Line([1, 2], outputs: 1);
         using var shared = new SoftSharedNetwork(line, Mixture());
         Assert.Contains("tau", Assert.Throws<ArgumentOutOfRangeException>(() => shared.Objective(Objectives.CrossEntropy(), 10, tau: 0)).Message);
