@@ -1,4 +1,5 @@
 using Research.Networks;
+using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
