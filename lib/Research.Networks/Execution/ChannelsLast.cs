@@ -19,18 +19,22 @@ public static class ChannelsLast
 
     /// <summary>
     /// Input and weight as libtorch may convolve them on the CPU. In the usual layout libtorch 2.10 fills channels up to blocks
-    /// of 16 with memory that nobody wrote, and on some processors results depend on it; channels_last needs no filling, but goes
-    /// by the strides, also where one pixel leaves them open. Nor does the gradient of an image of one channel come out right
-    /// there, but of two it does.
+    /// of 16 with memory that nobody wrote, and on some processors results depend on it; channels_last needs no filling. Nor
+    /// does the gradient of an image of one channel come out right there, but of two it does. Filters of one pixel go wrong in
+    /// either layout.
     /// </summary>
     /// <param name="input"><c>[n, in, H, W]</c>.</param>
     /// <param name="weight"><c>[out, in/groups, kH, kW]</c>.</param>
     internal static (Tensor Input, Tensor Weight) Convolvable(Tensor input, Tensor weight)
     {
-        if (weight.device_type != DeviceType.CPU || (weight.shape[0] % Block == 0 && input.shape[1] % Block == 0))
+        if (FillsBlocks(input, weight))
             return (input, weight);
         if (input.shape[1] == 1 && input.requires_grad)
             (input, weight) = (cat([input, zeros_like(input)], 1), cat([weight, zeros_like(weight)], 1));
-        return (input, weight.stride(1) == 1 && weight.stride(3) == weight.shape[1] ? weight : weight.ToChannelsLast());
+        return (input, weight.stride(1) == 1 ? weight : weight.ToChannelsLast());
     }
+
+    /// <summary>Whether libtorch has no channels to fill up; other devices than the CPU never have.</summary>
+    internal static bool FillsBlocks(Tensor input, Tensor weight) =>
+        weight.device_type != DeviceType.CPU || (weight.shape[0] % Block == 0 && input.shape[1] % Block == 0);
 }

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Research.Compression;
 
 /// <summary>
-/// The objective of <see cref="MutualNetworks"/>: Σ_i [(1 − α)·CE_i + α·mean_{j≠i} τ²·KL(p_j‖p_i)], each network taking what the
-/// others say as given (Zhang et al. 2018, arXiv 1706.00384, who add both terms at τ = 1, which α = ½ is up to a factor).
+/// The objective of <see cref="MutualNetworks"/>: Σ_i 2·[(1 − α)·CE_i + α·mean_{j≠i} τ²·KL(p_j‖p_i)], each network taking what the
+/// others say as given. α = ½ and τ = 1 is the plain sum of both (Zhang et al. 2018, arXiv 1706.00384).
 /// </summary>
 /// <param name="options">τ, α, and whether soft targets or logits are learned.</param>
 public sealed class MutualDistillation(DistillationOptions options) : IBatchObjective
@@ -25,10 +25,10 @@ public sealed class MutualDistillation(DistillationOptions options) : IBatchObje
     {
         Tensor labelled = nn.functional.cross_entropy(own, labels);
         if (options.Alpha == 0)
-            return labelled;
+            return labelled.mul(2);
         Tensor[] taught = [.. others.Select(other => options.Signal == DistillationSignal.Logits
             ? LogitsMse.Loss(own, other.detach())
             : SoftTargets.Loss(own, other.detach(), options.Temperature))];
-        return labelled.mul(1 - options.Alpha).add(taught.Aggregate((sum, loss) => sum.add(loss)), options.Alpha / taught.Length);
+        return labelled.mul(2 * (1 - options.Alpha)).add(taught.Aggregate((sum, loss) => sum.add(loss)), 2 * options.Alpha / taught.Length);
     }
 }

@@ -68,8 +68,19 @@ public sealed record Conv2d(int InChannels, int OutChannels, Extent Kernel) : La
     /// <returns><c>[n, out, H', W']</c>.</returns>
     public Tensor Convolve(Tensor input, Tensor weight, Tensor? bias = null)
     {
+        if (Kernel.Area == 1 && Groups == 1 && Padding is { Height: 0, Width: 0 } && !ChannelsLast.FillsBlocks(input, weight))
+            return Pointwise(input, weight, bias);
         (Tensor image, Tensor filters) = ChannelsLast.Convolvable(input, weight);
         return nn.functional.conv2d(image, filters, bias, Stride.Array, Padding.Array, groups: Groups);
+    }
+
+    /// <summary>A convolution of single pixels as what it is, a matrix product: libtorch 2.10 convolves wrongly here, and even writes where it must not.</summary>
+    private Tensor Pointwise(Tensor input, Tensor weight, Tensor? bias)
+    {
+        if (Stride.Area > 1)
+            input = input.slice(2, 0, input.shape[2], Stride.Height).slice(3, 0, input.shape[3], Stride.Width);
+        Tensor pixels = input.permute(0, 2, 3, 1).matmul(weight.flatten(1).t());
+        return (bias is null ? pixels : pixels.add(bias)).permute(0, 3, 1, 2);
     }
 
     internal override Tensor Forward(nn.Module? module, Tensor[] inputs, bool training)

@@ -32,7 +32,7 @@ public sealed class MutualDistillationTests
         double Divergence(double p, double q) => p * Math.Log(p / q) + (1 - p) * Math.Log((1 - p) / (1 - q));
         (double first, double second) = (Share(-1 / temperature), Share(2 / temperature));
         double expected = (1 - alpha) * -(Math.Log(Share(-1)) + Math.Log(Share(2))) + alpha * temperature * temperature * (Divergence(second, first) + Divergence(first, second));
-        Assert.Equal(expected, loss, 1e-5);
+        Assert.Equal(2 * expected, loss, 1e-5);
     }
 
     [Fact]
@@ -45,8 +45,8 @@ public sealed class MutualDistillationTests
         var batch = new Batch(ones([1, 1], device: CPU), zeros([1], dtype: ScalarType.Int64, device: CPU));
         new MutualDistillation(new DistillationOptions { Alpha = 1, Temperature = 1 }).Loss(mutual, batch).backward();
 
-        // The gradient of KL(p_b‖p_a) for a's logits is p_a − p_b, and the other way round.
-        float given = (float)(1 / (1 + Math.E) - 1 / (1 + Math.Exp(-2)));
+        // The gradient of 2·KL(p_b‖p_a) for a's logits is 2·(p_a − p_b), and the other way round.
+        float given = 2 * (float)(1 / (1 + Math.E) - 1 / (1 + Math.Exp(-2)));
         Assert.Equal(given, a.Weight("fc").grad!.Floats()[0], 1e-5f);
         Assert.Equal(-given, b.Weight("fc").grad!.Floats()[0], 1e-5f);
     }
