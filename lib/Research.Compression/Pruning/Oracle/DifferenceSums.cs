@@ -16,20 +16,36 @@ internal sealed class DifferenceSums(int units)
     /// <param name="labels"><c>[b]</c>.</param>
     internal void Begin(Tensor outputs, Tensor labels)
     {
-        _labels = labels;
-        _losses = Losses(outputs);
+        _labels = labels.unsqueeze(1);
+        _losses = Losses(outputs.unsqueeze(2));
         _loss += _losses.sum(ScalarType.Float64).item<double>();
-        _wrong += _batchWrong = Wrong(outputs);
+        _wrong += _batchWrong = Wrong(outputs.unsqueeze(2))[0];
         _images += labels.shape[0];
     }
 
-    /// <summary>Adds a unit's outputs for the batch.</summary>
-    internal void Add(int unit, Tensor outputs)
+    /// <summary>Adds some units' outputs for the batch.</summary>
+    /// <param name="units">Which units.</param>
+    /// <param name="outputs">Logits without each of them, <c>[b, classes, units]</c>.</param>
+    internal void Add(IReadOnlyList<int> units, Tensor outputs)
     {
         Tensor difference = (Losses(outputs) - _losses).to(ScalarType.Float64);
-        _sums[unit] += difference.sum().item<double>();
-        _squares[unit] += difference.square().sum().item<double>();
-        _errors[unit] += Wrong(outputs) - _batchWrong;
+        double[] sums = difference.sum([0L]).cpu().data<double>().ToArray(), squares = difference.square().sum([0L]).cpu().data<double>().ToArray();
+        long[] wrong = Wrong(outputs);
+        for (int i = 0; i < units.Count; i++)
+        {
+            _sums[units[i]] += sums[i];
+            _squares[units[i]] += squares[i];
+            _errors[units[i]] += wrong[i] - _batchWrong;
+        }
+    }
+
+    /// <summary>Forgets all images.</summary>
+    internal void Clear()
+    {
+        Array.Clear(_sums);
+        Array.Clear(_squares);
+        Array.Clear(_errors);
+        (_loss, _wrong, _images) = (0, 0, 0);
     }
 
     internal AblationResult Result(IReadOnlyList<ChannelUnit> units) => new(
@@ -39,7 +55,10 @@ internal sealed class DifferenceSums(int units)
     private double StandardError(int unit) =>
         _images < 2 ? double.NaN : Math.Sqrt(Math.Max(0, _squares[unit] - (_sums[unit] * _sums[unit] / _images)) / (_images - 1) / _images);
 
-    private Tensor Losses(Tensor outputs) => nn.functional.cross_entropy(outputs, _labels, reduction: nn.Reduction.None);
+    /// <summary><c>[b, classes, n]</c> to <c>[b, n]</c>.</summary>
+    private Tensor Losses(Tensor outputs) =>
+        nn.functional.cross_entropy(outputs, _labels.expand(outputs.shape[0], outputs.shape[2]), reduction: nn.Reduction.None);
 
-    private long Wrong(Tensor outputs) => outputs.argmax(1).ne(_labels).sum().item<long>();
+    /// <summary>Wrong answers, <c>[b, classes, n]</c> to n counts.</summary>
+    private long[] Wrong(Tensor outputs) => outputs.argmax(1).ne(_labels).sum([0L]).cpu().data<long>().ToArray();
 }
