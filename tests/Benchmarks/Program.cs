@@ -14,7 +14,7 @@ using Benchmarks;
 // dotnet run --project tests/Benchmarks -c Release -- k-means [python] [output]
 // dotnet run --project tests/Benchmarks -c Release -- nmf [python] [rounds] [output]
 // dotnet run --project tests/Benchmarks -c Release -- low-rank [output]
-// dotnet run --project tests/Benchmarks -c Release -- oracle [images of the greedy removal from ResNet-20] [output]
+// dotnet run --project tests/Benchmarks -c Release -- oracle [images for ResNet-20] [threads] [output]
 string python = args.ElementAtOrDefault(1) ?? "python3";
 int rounds = int.TryParse(args.ElementAtOrDefault(2), CultureInfo.InvariantCulture, out int given) ? given : 7;
 switch (args.FirstOrDefault())
@@ -53,7 +53,7 @@ switch (args.FirstOrDefault())
         LowRankLatency.Run(rounds: 31, Output("low-rank-latency", 1));
         return 0;
     case "oracle":
-        UnitAblation.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5000, Output("oracle", 2));
+        UnitAblation.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5000, args.Length > 2 ? rounds : 2, Output("oracle", 3));
         return 0;
     case "quantized-training":
         QuantizedTraining.Run(args.ElementAtOrDefault(1) ?? "resnet-20", Output($"quantized-training-{args.ElementAtOrDefault(1) ?? "resnet-20"}", 2));

@@ -17,7 +17,7 @@ namespace Benchmarks;
 /// </summary>
 internal static class UnitAblation
 {
-    private const int Threads = 2, Images = 5000;
+    private const int Images = 5000;
 
     private sealed record Row(
         string Model, string Way, long Images, int Units, double Seconds, double ProcessorSeconds, double? LoadBefore, double? LoadAfter, double Loss, double Error, Removal? Greedy);
@@ -25,9 +25,9 @@ internal static class UnitAblation
     private sealed record Removal(
         double Tolerance, int Steps, IReadOnlyDictionary<string, int> UnitsLeft, double Loss, double Error, double MacsLeft, double ParametersLeft, double SecondsPerStep);
 
-    internal static void Run(int greedyImages, string output)
+    internal static void Run(int deepImages, int threads, string output)
     {
-        set_num_threads(Threads);
+        set_num_threads(threads);
         var rows = new List<Row>();
         using (ImageDataSet mnist = DataCatalogue.Open("mnist", new DataOptions()))
         using (Network lenet = NetworkFile.Load("notebooks/checkpoints/lenet-5-mnist/seed-0/network.safetensors"))
@@ -37,15 +37,15 @@ internal static class UnitAblation
         }
         using ImageDataSet cifar = DataCatalogue.Open("cifar-10", new DataOptions());
         using Network resnet = NetworkFile.Load("notebooks/checkpoints/resnet-20-cifar-10/seed-0/network.safetensors");
-        Add(OneShot(resnet, cifar, Images));
-        Add(Greedy(resnet, cifar, greedyImages, [.. Enumerable.Range(1, 3).Select(block => $"stage3_block{block}_conv1")], tolerance: 0.05));
+        Add(OneShot(resnet, cifar, deepImages));
+        Add(Greedy(resnet, cifar, deepImages, [.. Enumerable.Range(1, 3).Select(block => $"stage3_block{block}_conv1")], tolerance: 0.05));
 
         void Add(Row row)
         {
             rows.Add(row);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Model} {row.Way}: {row.Units} units, {row.Images} images, {row.Seconds:F1} s, {row.Greedy}"));
             AtomicFile.WriteText(output, JsonSerializer.Serialize(
-                new { what = $"the ablation oracle on selection images, {Threads} threads, each part run once; load: of the whole machine, one minute's average, this process included; losses in nats, errors as shares; greedy: one unit a step until the loss would have risen by the tolerance", environment = RunEnvironment.Current(), rows },
+                new { what = $"the ablation oracle on selection images, {threads} threads, each part run once; load: of the whole machine, one minute's average, this process included; processor seconds tell what it takes where others compete; losses in nats, errors as shares; greedy: one unit a step until the loss would have risen by the tolerance", environment = RunEnvironment.Current(), rows },
                 new JsonSerializerOptions { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase }));
         }
     }
