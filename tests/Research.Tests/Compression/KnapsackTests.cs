@@ -10,9 +10,9 @@ public class KnapsackTests
     {
         (double, double)[][] items = [[(1, 5), (3, 1), (4, 2)], [(2, 3), (2.5, 0)]]; // (4, 2) is beaten by (3, 1)
         IReadOnlyList<KnapsackChoice> frontier = Knapsack.Frontier(items, double.PositiveInfinity);
-        Assert.Equal([(3, 8), (3.5, 5), (5.5, 1)], frontier.Select(choice => (choice.Cost, choice.Loss)));
+        Assert.Equal([(3, 8), (3.5, 5), (5, 4), (5.5, 1)], frontier.Select(choice => (choice.Cost, choice.Loss)));
         Assert.Equal([1, 1], frontier[^1].Options);
-        Assert.Equal([0, 1], Knapsack.Frontier(items, 5.4)[^1].Options);
+        Assert.Equal([1, 0], Knapsack.Frontier(items, 5.4)[^1].Options);
         Assert.Empty(Knapsack.Frontier(items, 2.9));
         Assert.Equal([0, 0], Assert.Single(Knapsack.Frontier(items, 3)).Options);
     }

@@ -27,7 +27,7 @@ public sealed record EntropyObserver : RangeObserver
         for (int bins = used; bins > 0; bins -= Math.Max(1, used / Thresholds))
         {
             var range = new ValueRange(Math.Max(extremes.Low, -bins * width), Math.Min(extremes.High, bins * width));
-            if ((range.High - Math.Min(range.Low, 0)) / width < 1 << scheme.Bits)
+            if (range.Low > range.High || (range.High - Math.Min(range.Low, 0)) / width < 1 << scheme.Bits)
                 break;
             double divergence = Divergence(counts, width, range, GridFitting.Fit([range], scheme));
             if (divergence < least) // of equals the widest
