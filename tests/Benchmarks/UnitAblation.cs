@@ -45,7 +45,7 @@ internal static class UnitAblation
             rows.Add(row);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Model} {row.Way}: {row.Units} units, {row.Images} images, {row.Seconds:F1} s, {row.Greedy}"));
             AtomicFile.WriteText(output, JsonSerializer.Serialize(
-                new { what = $"the ablation oracle on selection images, {threads} threads, each part run once; load: of the whole machine, one minute's average, this process included; processor seconds tell what it takes where others compete; losses in nats, errors as shares; greedy: one unit a step until the loss would have risen by the tolerance", environment = RunEnvironment.Current(), rows },
+                new { what = $"the ablation oracle on selection images, threads: {threads}, each part run once; load: of the whole machine, one minute's average, this process included; processor seconds tell what it takes where others compete; losses in nats, errors as shares; greedy: one unit a step until the loss would have risen by the tolerance", environment = RunEnvironment.Current(), rows },
                 new JsonSerializerOptions { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase }));
         }
     }
