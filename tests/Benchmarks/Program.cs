@@ -14,6 +14,7 @@ using Benchmarks;
 // dotnet run --project tests/Benchmarks -c Release -- k-means [python] [output]
 // dotnet run --project tests/Benchmarks -c Release -- nmf [python] [rounds] [output]
 // dotnet run --project tests/Benchmarks -c Release -- low-rank [output]
+// dotnet run --project tests/Benchmarks -c Release -- oracle [images for ResNet-20] [threads] [output]
 string python = args.ElementAtOrDefault(1) ?? "python3";
 int rounds = int.TryParse(args.ElementAtOrDefault(2), CultureInfo.InvariantCulture, out int given) ? given : 7;
 switch (args.FirstOrDefault())
@@ -51,6 +52,9 @@ switch (args.FirstOrDefault())
     case "low-rank":
         LowRankLatency.Run(rounds: 31, Output("low-rank-latency", 1));
         return 0;
+    case "oracle":
+        UnitAblation.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5000, args.Length > 2 ? rounds : 2, Output("oracle", 3));
+        return 0;
     case "quantized-training":
         QuantizedTraining.Run(args.ElementAtOrDefault(1) ?? "resnet-20", Output($"quantized-training-{args.ElementAtOrDefault(1) ?? "resnet-20"}", 2));
         return 0;
@@ -58,7 +62,7 @@ switch (args.FirstOrDefault())
         BinaryExecution.Run(rounds: 31, Output("binary-execution", 1));
         return 0;
     default:
-        Console.Error.WriteLine("Name a benchmark: training, kernel, scoring, sparse, structure, coding, distillation, k-means, int8, nmf, low-rank, quantized-training or binary.");
+        Console.Error.WriteLine("Name a benchmark: training, kernel, scoring, sparse, structure, coding, distillation, k-means, int8, nmf, low-rank, oracle, quantized-training or binary.");
         return 1;
 }
 

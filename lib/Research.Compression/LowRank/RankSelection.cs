@@ -22,11 +22,11 @@ public static class RankSelection
     /// <exception cref="ArgumentException">The budget is out of reach, a name is unknown, the kind does not apply to it, or a weight is not finite.</exception>
     public static IReadOnlyDictionary<string, Factorization> Within(Network network, Factorization kind, RankBudget budget, IReadOnlyCollection<string>? layers = null)
     {
-        RankKnapsack knapsack = RankKnapsack.Of(network, kind, budget.Cost, layers);
+        RankChoices choices = RankChoices.Of(network, kind, budget.Cost, layers);
         long limit = budget.Limit(network.Architecture);
-        return knapsack.Least <= limit
-            ? knapsack.Within(limit)
-            : throw new ArgumentException(FormattableString.Invariant($"The network cannot come down to {budget}: factorised as far as can be it still costs {knapsack.Least:N0} {RankBudget.Unit(budget.Cost)}, of {knapsack.Whole:N0}; raise the budget."));
+        return choices.Least <= limit
+            ? choices.Within(limit)
+            : throw new ArgumentException(FormattableString.Invariant($"The network cannot come down to {budget}: factorised as far as can be it still costs {choices.Least:N0} {RankBudget.Unit(budget.Cost)}, of {choices.Whole:N0}; raise the budget."));
     }
 
     /// <summary>In each layer the lowest rank that keeps a share of its energy; where only a few ranks are tried, the lowest of those.</summary>
@@ -40,7 +40,7 @@ public static class RankSelection
     public static IReadOnlyDictionary<string, Factorization> WithEnergy(Network network, Factorization kind, double share, IReadOnlyCollection<string>? layers = null)
     {
         _ = RankRule.Energy(share);
-        return RankKnapsack.Of(network, kind, RankCost.Macs, layers).WithLoss(-Math.Log(share));
+        return RankChoices.Of(network, kind, RankCost.Macs, layers).WithLoss(-Math.Log(share));
     }
 
     /// <summary>
@@ -65,7 +65,7 @@ public static class RankSelection
         if (drop is not (>= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(drop), FormattableString.Invariant($"The drop of accuracy must be in [0, 1], not {drop}."));
         ArgumentOutOfRangeException.ThrowIfNegative(recalibration);
-        RankKnapsack knapsack = RankKnapsack.Of(network, kind, cost, layers);
+        RankChoices choices = RankChoices.Of(network, kind, cost, layers);
         double enough = Evaluation.Score(network, data, data.Selection, cancellation: cancellation).Accuracy - drop;
         (int bad, int good) = (-1, Bisections);
         while (good - bad > 1)
@@ -78,11 +78,11 @@ public static class RankSelection
         }
         return Choices(good);
 
-        IReadOnlyDictionary<string, Factorization> Choices(int part) => knapsack.Within(knapsack.Least + (knapsack.Whole - knapsack.Least) * part / Bisections);
+        IReadOnlyDictionary<string, Factorization> Choices(int part) => choices.Within(choices.Least + (choices.Whole - choices.Least) * part / Bisections);
 
-        double Accuracy(IReadOnlyDictionary<string, Factorization> choices)
+        double Accuracy(IReadOnlyDictionary<string, Factorization> ranks)
         {
-            using FactorizedNetwork factorized = LayerFactorizer.Factorize(network, choices);
+            using FactorizedNetwork factorized = LayerFactorizer.Factorize(network, ranks);
             if (recalibration > 0)
                 BatchNormRecalibration.Apply(factorized.Network, data, recalibration);
             return Evaluation.Score(factorized.Network, data, data.Selection, cancellation: cancellation).Accuracy;

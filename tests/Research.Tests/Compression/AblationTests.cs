@@ -20,6 +20,22 @@ public sealed class AblationTests : IDisposable
         .Conv("depthwise", 6, 3, padding: 1, groups: 6).ReLU("relu3").Append("concat", new Concat(), "relu3", "add")
         .Append("shortcut", new PadShortcut(2, 2, 2)).Conv("grouped", 8, 1, groups: 2).MaxPool("pool", 2).Linear("fc1", 7).ReLU("relu4").Linear("fc2", 10).Build();
 
+    /// <summary>Three layers of units: those of fc1 are read by the output alone, those of conv2 by fc1 alone, those of conv1 by conv2.</summary>
+    private static Architecture Deep => new ArchitectureBuilder("deep", [1, 28, 28])
+        .Conv("conv1", 3, 5, stride: 3).MaxPool("pool1", 2).Conv("conv2", 3, 2).ReLU("relu2").Linear("fc1", 5).ReLU("relu1").Linear("fc2", 10).Build();
+
+    /// <summary>The last hidden layer is a convolution, each of whose channels the output reads as four pixels.</summary>
+    private static Architecture ConvolutionLast => new ArchitectureBuilder("convolution-last", [1, 28, 28])
+        .Conv("conv1", 4, 5, stride: 3).BatchNorm("bn1").ReLU("relu1").Conv("conv2", 5, 3, bias: false).BatchNorm("bn2").ReLU("relu2").MaxPool("pool", 3).Linear("fc", 10).Build();
+
+    private static Architecture Of(string model) => model switch
+    {
+        "residual" => Residual,
+        "deep" => Deep,
+        "convolution-last" => ConvolutionLast,
+        _ => Models.Create(model),
+    };
+
     private static Network Lively(Architecture architecture)
     {
         Network network = Network.Create(architecture, seed: 3);
@@ -38,13 +54,17 @@ public sealed class AblationTests : IDisposable
     [InlineData("residual")]
     [InlineData("cnn-32-64-128")]
     [InlineData("mlp-784-12-10")]
+    [InlineData("mlp-784-9-8-10")]
+    [InlineData("lenet-5")]
+    [InlineData("deep")]
+    [InlineData("convolution-last")]
     public void The_oracle_finds_what_removing_each_unit_by_itself_does(string model)
     {
-        using Network network = Lively(model == "residual" ? Residual : Models.Create(model));
+        using Network network = Lively(Of(model));
         DependencyGraph graph = DependencyGraph.Of(network.Architecture);
         ChannelUnit[] units = [.. graph.Groups.SelectMany(group => group.Units.Take(4))];
 
-        AblationResult result = new AblationOracle(network, _data, _data.Train) { BatchSize = 50 }.Measure(graph, units);
+        AblationResult result = new AblationOracle(network, _data, _data.Train) { BatchSize = 50 }.Measure(units);
 
         Score whole = Evaluation.Score(network, _data, _data.Train);
         Assert.Equal(whole.Loss, result.Loss, 5);
@@ -53,7 +73,7 @@ public sealed class AblationTests : IDisposable
         {
             using Network without = ChannelRemoval.Remove(network, [ablation.Unit]);
             Score score = Evaluation.Score(without, _data, _data.Train);
-            Assert.Equal(score.Loss - whole.Loss, ablation.Increase, 4);
+            Assert.Equal(score.Loss - whole.Loss, ablation.Increase, 1e-5);
             Assert.Equal(whole.Accuracy - score.Accuracy, ablation.ErrorIncrease, 9);
         }
     }
@@ -63,7 +83,7 @@ public sealed class AblationTests : IDisposable
     {
         using Network network = Lively(Models.Create("mlp-784-12-10"));
         DependencyGraph graph = DependencyGraph.Of(network.Architecture);
-        Ablation ablation = new AblationOracle(network, _data, _data.Train).Measure(graph, [graph.Units[2]]).Units[0];
+        Ablation ablation = new AblationOracle(network, _data, _data.Train).Measure([graph.Units[2]]).Units[0];
 
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -93,6 +113,63 @@ public sealed class AblationTests : IDisposable
             Assert.True(steps[^1].Loss <= whole + 0.05);
             Assert.True(steps[0].Loss <= whole + 1e-6);
         }
+    }
+
+    /// <summary>At every step all networks with one unit less are built and scored.</summary>
+    [Theory]
+    [InlineData("mlp-784-5-4-10", 1L << 30)]
+    [InlineData("deep", 1L << 30)]
+    [InlineData("deep", 0L)]
+    [InlineData("convolution-last", 1L << 30)]
+    [InlineData("residual", 1L << 30)]
+    public void Greedy_removal_takes_at_every_step_what_costs_least(string model, long maxBytes)
+    {
+        using Network network = Lively(Of(model));
+        using Network best = network.Copy();
+        Network left = best;
+        var losses = new List<double>();
+        for (int step = 0; step < 9; step++)
+        {
+            (Network Network, double Loss)[] tried = [.. DependencyGraph.Of(left.Architecture).Groups.Where(group => group.Units.Count > 1).SelectMany(group => group.Units)
+                .Select(unit => ChannelRemoval.Remove(left, [unit])).Select(without => (without, Evaluation.Score(without, _data, _data.Train).Loss))];
+            if (tried.Length == 0)
+                break;
+            (left, double loss) = tried.MinBy(pair => pair.Loss);
+            losses.Add(loss);
+        }
+
+        (Network narrow, IReadOnlyList<GreedyStep> steps) = new GreedyAblation(_data, _data.Train) { Tolerance = 1000, MaxRemoved = 9, MaxBytes = maxBytes, BatchSize = 50 }.Run(network);
+
+        using (narrow)
+        {
+            Assert.All(losses.Zip(steps), pair => Assert.Equal(pair.First, pair.Second.Loss, 1e-5));
+            Assert.Equal(losses.Count, steps.Count);
+            Assert.True(narrow.SameAs(left));
+            Assert.Equal((left.Architecture.Macs, left.Architecture.ParameterCount), (steps[^1].Macs, steps[^1].Parameters));
+        }
+    }
+
+    [Fact]
+    public void Only_the_layers_named_lose_units()
+    {
+        using Network network = Lively(Deep);
+
+        (Network narrow, IReadOnlyList<GreedyStep> steps) = new GreedyAblation(_data, _data.Train) { Tolerance = 1000, Layers = ["conv2"] }.Run(network);
+
+        using (narrow)
+            Assert.Equal([3, 1, 5], new[] { "conv1", "conv2", "fc1" }.Select(layer => (int)narrow.Architecture.ShapeOf(layer)[0]));
+        Assert.Equal(["conv2", "conv2"], steps.SelectMany(step => step.Layers));
+        Assert.Contains("conv3", Assert.Throws<ArgumentException>(() => new GreedyAblation(_data, _data.Train) { Layers = ["conv3"] }.Run(network)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GreedyAblation(_data, _data.Train) { MaxBytes = -1 });
+    }
+
+    [Fact]
+    public void Units_of_another_network_are_refused_and_cancelling_stops()
+    {
+        using Network network = Lively(Deep), other = Lively(Models.Create("mlp-784-12-10"));
+        Assert.Contains("own DependencyGraph", Assert.Throws<ArgumentException>(
+            () => new AblationOracle(network, _data, _data.Train).Measure([DependencyGraph.Of(other.Architecture).Units[7]])).Message, StringComparison.Ordinal);
+        Assert.Throws<OperationCanceledException>(() => new AblationOracle(network, _data, _data.Train).OneShot(new CancellationToken(canceled: true)));
     }
 
     [Fact]

@@ -24,25 +24,24 @@ internal sealed class AblationPass
         _whole = new Dictionary<string, Tensor>(network.Activations(inputs)) { [Architecture.InputName] = inputs };
     }
 
-    /// <summary>Logits of the whole network, <c>[b, classes]</c>.</summary>
-    internal Tensor Output => _whole[_network.Architecture.Nodes[^1].Name];
+    /// <summary>What a node of the whole network returns.</summary>
+    internal Tensor Whole(string node) => _whole[node];
 
-    /// <summary>Logits without a unit.</summary>
-    internal Tensor Without(ChannelUnit unit)
+    /// <summary>What some nodes return without a unit.</summary>
+    internal Tensor[] Without(ChannelUnit unit, params IEnumerable<string> nodes)
     {
         var changed = new Dictionary<string, Tensor>(); // nodes of which more than the unit's own channels differ
         foreach (Node node in _network.Architecture.Nodes)
         {
-            bool mixes = node.Layer is Linear || (node.Layer is Conv2d conv && conv.InChannels > conv.Groups);
             bool dependent = node.Inputs.Any(changed.ContainsKey);
-            if (!dependent && !(mixes && _graph.Positions(node.Inputs[0], unit).Length > 0))
+            if (!dependent && !(DependencyGraph.Mixes(node.Layer) && _graph.Positions(node.Inputs[0], unit).Length > 0))
                 continue;
             Tensor value = dependent || node.Layer is Conv2d { Groups: > 1 }
                 ? _network.Compute(node, [.. node.Inputs.Select(input => Value(input, unit, changed))])
                 : WithoutShare(node, unit);
-            changed[node.Name] = Zeroed(node.Name, unit, value);
+            changed[node.Name] = _graph.Positions(node.Name, unit) is { Length: > 0 } channels ? value.index_fill_(1, Indices(channels), 0) : value;
         }
-        return Value(_network.Architecture.Nodes[^1].Name, unit, changed);
+        return [.. nodes.Select(node => Value(node, unit, changed))];
     }
 
     /// <summary>The output of a mixing layer less what the unit's channels contribute to it.</summary>
@@ -56,11 +55,12 @@ internal sealed class AblationPass
         return _whole[node.Name] - share;
     }
 
-    private Tensor Value(string node, ChannelUnit unit, Dictionary<string, Tensor> changed) =>
-        changed.TryGetValue(node, out Tensor? value) ? value : Zeroed(node, unit, _whole[node]);
-
-    private Tensor Zeroed(string node, ChannelUnit unit, Tensor value) =>
-        _graph.Positions(node, unit) is { Length: > 0 } channels ? value.index_fill(1, Indices(channels), 0) : value;
+    private Tensor Value(string node, ChannelUnit unit, Dictionary<string, Tensor> changed)
+    {
+        if (changed.TryGetValue(node, out Tensor? value))
+            return value;
+        return _graph.Positions(node, unit) is { Length: > 0 } channels ? _whole[node].index_fill(1, Indices(channels), 0) : _whole[node];
+    }
 
     private Tensor Indices(long[] channels) => tensor(channels, dtype: ScalarType.Int64, device: _network.Device);
 }

@@ -38,6 +38,16 @@ public sealed class GreedyAblation(ImageDataSet data, Images images)
     /// <summary>Images at a time, at least 1; default 250.</summary>
     public int BatchSize { get; init; } = 250;
 
+    /// <summary>
+    /// Memory for what need not be computed again after a unit of the last hidden layer has gone: the inputs of that layer without each
+    /// other unit. At least 0, default 1 GiB; where more is needed, everything is computed again after every step.
+    /// </summary>
+    public long MaxBytes
+    {
+        get;
+        init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(MaxBytes), $"MaxBytes must be at least 0, not {value}.");
+    } = 1L << 30;
+
     /// <summary>Given every step as it is taken; default nobody.</summary>
     public Action<GreedyStep>? Steps { get; init; }
 
@@ -45,56 +55,52 @@ public sealed class GreedyAblation(ImageDataSet data, Images images)
     /// <param name="network">Stays as it is.</param>
     /// <param name="cancellation">Stops between units.</param>
     /// <returns>The narrower network and the steps that led to it.</returns>
+    /// <exception cref="ArgumentException">A layer does not exist, or a weight is not finite.</exception>
     public (Network Network, IReadOnlyList<GreedyStep> Steps) Run(Network network, CancellationToken cancellation = default)
     {
-        Network current = network.Copy();
+        foreach (string layer in Layers ?? [])
+            _ = network.Architecture[layer];
+        using var batches = new BatchSource(images, data.Manifest.Normalisation, null, BatchSize, network.Device);
+        using var shrinking = new ShrinkingNetwork(network, batches, Layers, MaxBytes);
         var steps = new List<GreedyStep>();
         double? limit = null;
         int removed = 0, perStep = UnitsPerStep;
-        while (removed < (MaxRemoved ?? int.MaxValue))
+        while (perStep > 0 && removed < (MaxRemoved ?? int.MaxValue))
         {
-            DependencyGraph graph = DependencyGraph.Of(current.Architecture);
-            ChannelUnit[] candidates = [.. graph.Groups.Where(group => group.Units.Count > 1 && (Layers is null || group.Layers.Intersect(Layers).Any())).SelectMany(group => group.Units)];
-            if (candidates.Length == 0)
-                break;
-            AblationResult result = new AblationOracle(current, data, images) { BatchSize = BatchSize }.Measure(graph, candidates, cancellation);
+            AblationResult result = shrinking.Measure(cancellation);
             limit ??= result.Loss + Tolerance;
-            Ablation[] order = Order(graph, result);
+            Ablation[] order = Order(shrinking.Groups, result);
             for (perStep = Math.Min(perStep, Math.Min(order.Length, (MaxRemoved ?? int.MaxValue) - removed)); perStep > 0; perStep /= 2)
             {
-                Network narrow = ChannelRemoval.Remove(current, order.Take(perStep).Select(ablation => ablation.Unit));
+                ChannelUnit[] units = [.. order.Take(perStep).Select(ablation => ablation.Unit)];
                 (double loss, double error) = perStep == 1
                     ? (result.Loss + order[0].Increase, result.Error + order[0].ErrorIncrease)
-                    : Measured(narrow, cancellation);
-                if (loss <= limit)
-                {
-                    current.Dispose();
-                    current = narrow;
-                    removed += perStep;
-                    steps.Add(new GreedyStep(
-                        removed, [.. order.Take(perStep).Select(ablation => ablation.Unit.Producers[0].Layer)], loss, error, current.Architecture.Macs, current.Architecture.ParameterCount));
-                    Steps?.Invoke(steps[^1]);
-                    break;
-                }
-                narrow.Dispose();
-            }
-            if (perStep == 0)
+                    : Measured(shrinking, units, cancellation);
+                if (loss > limit)
+                    continue;
+                Architecture left = shrinking.ArchitectureWithout(units);
+                shrinking.Remove(units);
+                removed += perStep;
+                steps.Add(new GreedyStep(removed, [.. units.Select(unit => unit.Producers[0].Layer)], loss, error, left.Macs, left.ParameterCount));
+                Steps?.Invoke(steps[^1]);
                 break;
+            }
         }
-        return (current, steps);
+        return (shrinking.Without([]), steps);
     }
 
-    private (double Loss, double Error) Measured(Network network, CancellationToken cancellation)
+    private (double Loss, double Error) Measured(ShrinkingNetwork shrinking, IEnumerable<ChannelUnit> units, CancellationToken cancellation)
     {
-        Score score = Evaluation.Score(network, data, images, cancellation: cancellation);
+        using Network narrow = shrinking.Without(units);
+        Score score = Evaluation.Score(narrow, data, images, cancellation: cancellation);
         return (score.Loss, score.Error);
     }
 
     /// <summary>Units from the least increase on, without the best of each group, which stays.</summary>
-    internal static Ablation[] Order(DependencyGraph graph, AblationResult result)
+    internal static Ablation[] Order(IEnumerable<ChannelGroup> groups, AblationResult result)
     {
         Dictionary<int, Ablation> measured = result.Units.ToDictionary(ablation => ablation.Unit.Id);
-        return [.. graph.Groups.SelectMany(group => group.Units.Where(unit => measured.ContainsKey(unit.Id)).Select(unit => measured[unit.Id])
+        return [.. groups.SelectMany(group => group.Units.Where(unit => measured.ContainsKey(unit.Id)).Select(unit => measured[unit.Id])
             .OrderBy(ablation => ablation.Increase).Take(group.Units.Count - 1)).OrderBy(ablation => ablation.Increase)];
     }
 }

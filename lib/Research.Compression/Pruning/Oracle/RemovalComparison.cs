@@ -27,7 +27,7 @@ public sealed record RemovalComparison(int Removed, double GlobalLoss, double Gl
     public static IReadOnlyList<RemovalComparison> Of(
         Network network, ImageDataSet data, Images images, AblationResult oneShot, IEnumerable<GreedyStep> steps, CancellationToken cancellation = default)
     {
-        Ablation[] order = GreedyAblation.Order(DependencyGraph.Of(network.Architecture), oneShot);
+        Ablation[] order = GreedyAblation.Order(DependencyGraph.Of(network.Architecture).Groups, oneShot);
         return [.. steps.Select(step =>
         {
             if (step.Removed > order.Length)

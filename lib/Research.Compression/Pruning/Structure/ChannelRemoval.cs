@@ -97,7 +97,9 @@ public static class ChannelRemoval
 
     private static Tensor Indices(IEnumerable<long> values, Tensor like) => tensor(values.ToArray(), dtype: ScalarType.Int64, device: like.device);
 
-    private static HashSet<int> Ids(DependencyGraph graph, IEnumerable<ChannelUnit> units)
+    /// <summary>The numbers of units.</summary>
+    /// <exception cref="ArgumentException">A unit belongs to another architecture.</exception>
+    internal static HashSet<int> Ids(DependencyGraph graph, IEnumerable<ChannelUnit> units)
     {
         var ids = new HashSet<int>();
         foreach (ChannelUnit unit in units)

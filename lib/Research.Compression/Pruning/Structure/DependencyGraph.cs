@@ -60,6 +60,12 @@ public sealed class DependencyGraph
     /// <summary>The output channels or features of a node that belong to a unit.</summary>
     internal long[] Positions(string node, ChannelUnit unit) => [.. _positions[node][unit.Id]];
 
+    /// <summary>The layers that read a unit's channels and mix them with others.</summary>
+    internal IEnumerable<Node> Mixers(ChannelUnit unit) => Architecture.Nodes.Where(node => Mixes(node.Layer) && _positions[node.Inputs[0]].Contains(unit.Id));
+
+    /// <summary>Whether a layer makes new channels of several others; all other layers take channels one by one.</summary>
+    internal static bool Mixes(Layer layer) => layer is Linear || (layer is Conv2d conv && conv.InChannels > conv.Groups);
+
     /// <summary>The output channels of a node that stay when units are removed.</summary>
     internal long[] Kept(string node, IReadOnlySet<int> removed) =>
         [.. UnitsOf(node).Select((unit, channel) => (unit, channel)).Where(pair => !removed.Contains(pair.unit)).Select(pair => (long)pair.channel)];

@@ -107,7 +107,7 @@ public sealed record UnitScoring
                 return Array.ConvertAll(scores, _ => random.NextDouble());
             case Oracle:
                 ChannelUnit[] units = [.. groups.SelectMany(group => group.Units)];
-                foreach (Ablation ablation in new AblationOracle(network, data, data.Selection).Measure(graph, units, cancellation).Units)
+                foreach (Ablation ablation in new AblationOracle(network, data, data.Selection).Measure(units, cancellation).Units)
                     scores[ablation.Unit.Id] = ablation.Increase;
                 return scores;
             default:

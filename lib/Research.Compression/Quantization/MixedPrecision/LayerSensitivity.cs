@@ -2,7 +2,7 @@ using Research.Training;
 
 namespace Research.Compression;
 
-/// <summary>What rounding the weight of one layer alone does, at several bits.</summary>
+/// <summary>What rounding one layer alone does, at several bits.</summary>
 /// <param name="Layer">Name of the layer.</param>
 /// <param name="Float32">Selection score of the network as it is.</param>
 /// <param name="Points">One for each number of bits, rising.</param>
@@ -13,8 +13,12 @@ public sealed record LayerSensitivity(string Layer, Score Float32, IReadOnlyList
     public double LossRise(PrecisionPoint point) => point.Selection.Loss - Float32.Loss;
 }
 
-/// <summary>A layer with its weight in some bits.</summary>
-/// <param name="Bits">Bits of a code.</param>
+/// <summary>A layer in some bits.</summary>
+/// <param name="Bits">Bits of a code; 32 for float32.</param>
 /// <param name="Bytes">Bytes of its codes at fixed width, and 4 for each scale. A file, which codes them by their frequencies, has fewer.</param>
 /// <param name="Selection">Selection score of the network, every other layer in float32.</param>
-public sealed record PrecisionPoint(int Bits, long Bytes, Score Selection);
+public sealed record PrecisionPoint(int Bits, long Bytes, Score Selection)
+{
+    /// <summary>Measured milliseconds of the layer in an execution plan; null where it was not timed. See <see cref="PrecisionLatency"/>.</summary>
+    public double? Milliseconds { get; init; }
+}

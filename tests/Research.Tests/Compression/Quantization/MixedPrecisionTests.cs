@@ -54,6 +54,46 @@ public class MixedPrecisionTests
     }
 
     [Fact]
+    public void Milliseconds_are_budgeted_as_bytes_are()
+    {
+        LayerSensitivity Timed(string name, double loss, double int8, double float32) => Layer(name, (8, 10, loss), (32, 40, 0)) is var layer
+            ? layer with { Points = [layer.Points[0] with { Milliseconds = int8 }, layer.Points[1] with { Milliseconds = float32 }] } : layer;
+        LayerSensitivity[] layers = [Timed("a", 0.3, 1, 2), Timed("b", 0.1, 1, 3), Timed("slow", 0.05, 0.5, 0.25)]; // int8 does not pay in the last
+        BitPlan plan = BitAllocation.Choose(layers, 3.5, PrecisionCost.Milliseconds);
+        Assert.Equal((32, 8, 32), (plan.Bits["a"], plan.Bits["b"], plan.Bits["slow"]));
+        Assert.Equal((3.25, 90L), (plan.Milliseconds, plan.Bytes));
+        Assert.Equal([2.25, 3.25, 5.25], BitAllocation.Frontier(layers, cost: PrecisionCost.Milliseconds).Select(choice => choice.Milliseconds!.Value));
+        Assert.Contains("at least 2.25 ms", Assert.Throws<ArgumentException>(() => BitAllocation.Choose(layers, 2, PrecisionCost.Milliseconds)).Message);
+        Assert.Contains("not timed", Assert.Throws<ArgumentException>(() => BitAllocation.Choose([Layer("a", (2, 10, 1))], 9, PrecisionCost.Milliseconds)).Message);
+
+        QuantizationOptions options = plan.Apply(new QuantizationOptions { Exclude = ["c"] });
+        Assert.Equal(["c", "a", "slow"], options.Exclude);
+        Assert.Equal([("b", 8)], options.LayerBits.Select(pair => (pair.Key, pair.Value)));
+    }
+
+    [Fact]
+    public void Layers_are_timed_in_both_precisions_and_scored_in_int8()
+    {
+        using ImageDataSet data = DataCatalogue.Open("fashion-mini", new DataOptions { Limit = 200 });
+        using Network network = Network.Create(new ArchitectureBuilder("small", [1, 28, 28]).Conv("conv1", 4, 5).BatchNorm("bn1").ReLU("relu1").MaxPool("pool1", 4).Linear("fc1", 10).Build(), 1);
+
+        IReadOnlyList<LayerSensitivity> layers = PrecisionLatency.Measure(network, data, batch: 2, runs: 4, images: 100);
+
+        Assert.Equal(["conv1", "fc1"], layers.Select(layer => layer.Layer));
+        Assert.All(layers, layer =>
+        {
+            Assert.Equal([8, 32], layer.Points.Select(point => point.Bits));
+            Assert.All(layer.Points, point => Assert.True(point.Milliseconds > 0));
+            Assert.Equal(0, layer.LossRise(layer.Points[1]));
+        });
+        Assert.Equal([4 * 25 + 4 * 4, 4 * 4 * 25], layers[0].Points.Select(point => (int)point.Bytes));
+        using var alone = new QuantizedSimulation(PostTrainingQuantization.Static(network, data, new QuantizationOptions { Include = ["fc1"] }));
+        using Images some = data.Selection.First(100);
+        Assert.Equal(Evaluation.Score(alone, data, some), layers[1].Points[0].Selection);
+        Assert.Throws<ArgumentOutOfRangeException>(() => PrecisionLatency.Measure(network, data, runs: 3));
+    }
+
+    [Fact]
     public void A_layer_is_measured_alone_and_the_network_stays_as_it_is()
     {
         using ImageDataSet data = DataCatalogue.Open("fashion-mini", new DataOptions { Limit = 300 });
