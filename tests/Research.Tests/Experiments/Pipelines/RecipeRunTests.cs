@@ -194,7 +194,7 @@ public sealed class RecipeRunTests : IDisposable
     public void A_broken_record_says_how_to_go_on()
     {
         StageRecord stage = RunOf("runs", Share(0)).ExecuteStages()[0];
-        File.WriteAllText(Path.Combine(Path.GetDirectoryName(stage.NetworkPath)!, "stage.json"), "{}");
+        File.WriteAllText(Path.Combine(Path.GetDirectoryName(stage.NetworkPath)!, "stage.json"), "{\"id\":");
 
         Assert.Contains("delete the folder", Assert.Throws<InvalidDataException>(() => RunOf("runs", Share(0)).ExecuteStages()).Message, StringComparison.Ordinal);
     }
