@@ -13,7 +13,7 @@ internal sealed class BudgetArguments
     private readonly Option<double?> _drop = CommonOptions.Number("--max-drop", "Selection accuracy that may be lost, in [0, 1], as in 0.001 for a tenth of a point.");
     private readonly Option<double?> _minutes = CommonOptions.Number("--minutes", "Stop the search after that time and keep the best so far; default: when everything was tried.");
     private readonly Option<int?> _candidates = new("--candidates") { Description = "Most recipes that are trained, at least 1; default: 8.", HelpName = "N" };
-    private readonly Option<int?> _epochs = new("--epochs") { Description = "Epochs of fine-tuning in a recipe; default: those of network and data set, at most 12.", HelpName = "N" };
+    private readonly Option<int?> _epochs = new("--epochs") { Description = "Epochs of fine-tuning in a recipe; default: those of network and data set, at most 12, or what --minutes allows.", HelpName = "N" };
 
     private Option[] Limits => [_bytes, _macs, _latency, _energy, _drop];
 

@@ -10,8 +10,9 @@ namespace Research.Experiments;
 
 /// <summary>
 /// Compresses a trained network within a budget: measures how each layer takes being compressed, lets techniques propose recipes that aim
-/// at a number of bytes, carries those out with the original network as teacher, and aims anew from what came of them. Everything is chosen
-/// by selection images; only the recommended network is scored on test images. Equal seeds give equal candidates; time decides only how many.
+/// at a number of bytes, carries those out with the original network as teacher, and aims anew from what came of them. Everything is chosen by
+/// selection images; only the recommended network is scored on test images. Equal seeds give equal candidates; where time is limited, it
+/// decides how many, and for how many epochs they are trained unless <see cref="SearchEffort.Epochs"/> says so.
 /// </summary>
 /// <param name="network">Trained; it stays as it is. The work is done on its device.</param>
 /// <param name="data">Images to train and select on.</param>
@@ -19,6 +20,7 @@ namespace Research.Experiments;
 public sealed class AutomaticCompressor(Network network, ImageDataSet data, string root)
 {
     private const int UntrainedBits = 6, LatencyRuns = 50;
+    private const double PassesPerStep = 4, LeastCandidates = 4, EpochsPerCandidate = 1.5; // forward, backward, teacher
     private const double BytesMargin = 0.95, FirstShare = 1.0 / 20, LargestShare = 1.0 / 3, Modest = 1.0 / 8;
 
     /// <summary>What the network may cost.</summary>
@@ -47,6 +49,7 @@ public sealed class AutomaticCompressor(Network network, ImageDataSet data, stri
         var clock = Stopwatch.StartNew();
         var original = CompressedNetwork.Of(network);
         StageAccount account = StageAccount.Of(original, RecipeRun.Float32Bytes(original), data, network.Device, cancellation);
+        TrainingOptions training = FineTuning(clock.Elapsed);
         var tried = new List<CompressionCandidate> { Try("share without training", Untrained(), account, 1, cancellation) };
         IReadOnlyList<LayerEvidence> layers = [];
         bool stopped = false;
@@ -56,7 +59,7 @@ public sealed class AutomaticCompressor(Network network, ImageDataSet data, stri
         try
         {
             layers = LayerEvidence.Measure(network, data, stop.Token);
-            Search(new CompressionSetting(network, layers, FineTuning(), Distillation) { Macs = MacsShare(account) }, account, tried, stop.Token);
+            Search(new CompressionSetting(network, layers, training, Distillation) { Macs = MacsShare(account) }, account, tried, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -85,10 +88,18 @@ public sealed class AutomaticCompressor(Network network, ImageDataSet data, stri
         };
     }
 
-    private TrainingOptions FineTuning()
+    /// <summary>Training between the steps of a recipe, short enough for a few candidates where time is limited.</summary>
+    /// <param name="scoring">How long it took to score the network on the selection images.</param>
+    private TrainingOptions FineTuning(TimeSpan scoring)
     {
         TrainingOptions training = Recipes.Compression(network.Architecture.Name, data.Name);
-        return training with { Epochs = Effort.Epochs ?? training.Epochs };
+        return training with { Epochs = Effort.Epochs ?? (Effort.Time is { } time ? EpochsWithin(time, scoring, training.Epochs) : training.Epochs) };
+    }
+
+    private int EpochsWithin(TimeSpan time, TimeSpan scoring, int most)
+    {
+        TimeSpan epoch = PassesPerStep * data.Train.Count / data.Selection.Count * scoring;
+        return new[] { 1, 2, 4, 8 }.Append(most).Where(epochs => epochs <= most).Last(epochs => epochs == 1 || LeastCandidates * EpochsPerCandidate * epochs * epoch <= time);
     }
 
     /// <summary>Lets techniques take turns; after the first round those fall out that another beats in bytes and accuracy.</summary>

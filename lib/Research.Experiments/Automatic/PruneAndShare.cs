@@ -12,7 +12,8 @@ namespace Research.Experiments;
 internal sealed class PruneAndShare(CompressionSetting setting, MacReduction reduction) : CompressionTechnique(setting)
 {
     private const int BiasBits = 6, CentroidEpochs = 3, Bisections = 60;
-    private const double CodeEntropy = 0.85, Overhead = 300, Unpruned = 0.8, SensitiveDrop = 0.02, SmallShare = 0.02;
+    private const int LeastWeights = 8;
+    private const double LeastDensity = 0.002, CodeEntropy = 0.85, Overhead = 300, Unpruned = 0.8, SensitiveDrop = 0.02, SmallShare = 0.02;
 
     private double _calibration = 1;
 
@@ -83,7 +84,7 @@ internal sealed class PruneAndShare(CompressionSetting setting, MacReduction red
 
     private double DensityFor(double bytes)
     {
-        (double low, double high) = (1e-4, 1);
+        (double low, double high) = (Math.Max(LeastDensity, (double)LeastWeights * Setting.Layers.Count / Setting.Layers.Sum(layer => layer.Weights)), 1);
         for (int i = 0; i < Bisections; i++)
             (low, high) = Predict((low + high) / 2) > bytes ? (low, (low + high) / 2) : ((low + high) / 2, high);
         return low;

@@ -11,7 +11,7 @@ public sealed record SearchEffort
         init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Candidates), $"Candidates must be at least 1, not {value}.");
     } = 8;
 
-    /// <summary>Epochs of fine-tuning in each recipe, at least 1; default null: those of <see cref="Recipes.Compression"/>.</summary>
+    /// <summary>Epochs of fine-tuning in each recipe, at least 1; default null: those of <see cref="Recipes.Compression"/>, or 1, 2, 4 or 8 where the time does not allow a few candidates with as many.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
     public int? Epochs
     {

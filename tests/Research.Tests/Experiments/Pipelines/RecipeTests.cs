@@ -2,6 +2,7 @@ using Research.Compression;
 using Research.Experiments;
 using Research.Networks;
 using Research.Networks.Zoo;
+using Research.Tests.Repository;
 using Research.Training;
 using Xunit;
 
@@ -45,6 +46,18 @@ public sealed class RecipeTests
 
         Assert.Equal(3, ((ShareStep)share.Steps[0]).Sharing.LinearBits);
         Assert.Equal(1e-6, ((RateStep)rate.Steps[0]).Rate.Lambda);
+    }
+
+    [Fact]
+    public void The_recipe_of_the_README_can_be_carried_out()
+    {
+        string readme = File.ReadAllText(Checkout.PathOf("README.md"));
+
+        var recipe = CompressionRecipe.Parse(readme.Split("```json")[1].Split("```")[0]);
+
+        recipe.Check(Models.Create("lenet-5"));
+        Assert.Equal(["prune", "share"], recipe.Steps.Select(step => step.Name));
+        Assert.All(RecipeStep.Names, name => Assert.Contains($"`{name}`", readme, StringComparison.Ordinal));
     }
 
     [Theory]
