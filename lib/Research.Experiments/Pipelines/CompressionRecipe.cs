@@ -94,7 +94,7 @@ public sealed record CompressionRecipe
         }
         catch (JsonException problem)
         {
-            throw new InvalidDataException($"This is not a valid recipe: {problem.Message}", problem);
+            throw new InvalidDataException($"This is not a valid recipe: {RecordJson.Sentence(problem)}", problem);
         }
         foreach ((int index, JsonNode? step) in (steps as JsonArray ?? []).Index())
         {

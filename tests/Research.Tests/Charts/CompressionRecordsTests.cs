@@ -53,7 +53,7 @@ public sealed class CompressionRecordsTests
         string candidates = Result.ToTable().ToText(), stages = Result.ToStageTable().ToText();
 
         Assert.All(["recommended", "40.0", "10.0", "0.50", "9.00", "fine-tuned, 3 epochs"], part => Assert.Contains(part, candidates, StringComparison.Ordinal));
-        Assert.All(["float32", "99.00", "98.50", "4,000", "400"], part => Assert.Contains(part, stages, StringComparison.Ordinal));
+        Assert.All(["float32", "99.00", "98.50", "4000", "400"], part => Assert.Contains(part, stages, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -62,6 +62,7 @@ public sealed class CompressCommandTests : IDisposable
     [InlineData("--recipe {0}/none.json", "There is no recipe", "none.json")]
     [InlineData("--recipe {0}/small.safetensors", "not a valid recipe")]
     [InlineData("--recipe {0}/wrong.json", "there is no step 'shrink'", "choose one of")]
+    [InlineData("--recipe {0}/key.json", "'shares'", "$.steps[0]", "line 1")]
     [InlineData("--recipe {0}/misordered.json", "Step 2 ('fine-tune') cannot come after step 1 ('share')")]
     [InlineData("--recipe {0}/unfit.json", "Step 1 ('prune')", "did you mean 'fc1'?")]
     [InlineData("--max-bytes 0", "MaxBytes must be above 0, not 0")]
@@ -81,6 +82,7 @@ public sealed class CompressCommandTests : IDisposable
     public void What_cannot_be_is_said_in_one_sentence_and_nothing_is_written(string line, params string[] parts)
     {
         File.WriteAllText(_folder["wrong.json"], """{"steps":[{"type":"shrink"}]}""");
+        File.WriteAllText(_folder["key.json"], """{"steps":[{"type":"share","shares":{}}]}""");
         File.WriteAllText(_folder["misordered.json"], """{"steps":[{"type":"share","sharing":{}},{"type":"fine-tune","training":{}}]}""");
         File.WriteAllText(_folder["unfit.json"], """{"steps":[{"type":"prune","pruning":{"sparsity":0.5,"exclude":["fc2"],"fineTuning":{}}}]}""");
         string[] before = [.. Directory.GetFileSystemEntries(_folder.Path).Order()];
