@@ -10,10 +10,10 @@ internal sealed class RemovalArguments
     private readonly Option<string[]> _exclude = new("--exclude") { Description = "Leave these layers alone; default: none.", HelpName = "LAYER", AllowMultipleArgumentsPerToken = true };
     private readonly Option<int?> _images = new("--scoring-images") { Description = "Training images on which criteria take gradients or activations; default: 1,000.", HelpName = "N" };
     private readonly Option<int?> _fineTuneEpochs = new("--fine-tune-epochs") { Description = "Epochs after each round of pruning, while pruning, or after factorising; default: the recipe's.", HelpName = "N" };
-
+    private readonly Option<int?> _fineTuneBatch = new("--fine-tune-batch-size") { Description = "Images per step of fine-tuning; default: the recipe's.", HelpName = "N" };
     private readonly Option<double?> _fineTuneRate = CommonOptions.Number("--fine-tune-learning-rate", "Largest learning rate of fine-tuning, above 0; default: the recipe's.");
 
-    internal IReadOnlyList<Option> All => [_survivors, _exclude, _images, _fineTuneEpochs, _fineTuneRate];
+    internal IReadOnlyList<Option> All => [_survivors, _exclude, _images, _fineTuneEpochs, _fineTuneBatch, _fineTuneRate];
 
     internal int? MinSurvivors(ParseResult parse) => parse.GetValue(_survivors);
 
@@ -25,6 +25,7 @@ internal sealed class RemovalArguments
     internal TrainingOptions FineTuning(ParseResult parse, TrainingOptions recipe) => recipe with
     {
         Epochs = parse.GetValue(_fineTuneEpochs) ?? recipe.Epochs,
+        BatchSize = parse.GetValue(_fineTuneBatch) ?? recipe.BatchSize,
         Optimizer = parse.GetValue(_fineTuneRate) is { } rate ? recipe.Optimizer with { LearningRate = rate } : recipe.Optimizer,
     };
 

@@ -15,10 +15,11 @@ internal sealed class StructureArguments(RemovalArguments removal)
     private readonly Option<bool?> _normalise = new("--normalise") { Description = "Divide scores by the mean of their layer; default: true, except for the oracle and random.", HelpName = "true|false" };
     private readonly Option<int?> _roundTo = new("--round-to") { Description = "Widths are multiples of this; default: 1.", HelpName = "N" };
     private readonly Option<int?> _recalibration = new("--recalibration") { Description = "Batches over which batch norm is measured anew; default: 50.", HelpName = "N" };
+    private readonly Option<int?> _reconstruction = new("--reconstruction") { Description = "Training images over which layers behind removed channels are solved anew by least squares; default: none.", HelpName = "N" };
 
     private static Dictionary<string, RemovalOrder> Orders { get; } = new() { ["lowest"] = RemovalOrder.Lowest, ["highest"] = RemovalOrder.Highest };
 
-    private IReadOnlyList<Option> All => [_remaining, _cost, _criterion, _order, _ties, _normalise, _roundTo, _recalibration];
+    private IReadOnlyList<Option> All => [_remaining, _cost, _criterion, _order, _ties, _normalise, _roundTo, _recalibration, _reconstruction];
 
     internal void AddTo(Command command)
     {
@@ -47,6 +48,7 @@ internal sealed class StructureArguments(RemovalArguments removal)
             Normalise = parse.GetValue(_normalise),
             RoundTo = parse.GetValue(_roundTo) ?? recipe.RoundTo,
             Recalibration = parse.GetValue(_recalibration) ?? recipe.Recalibration,
+            Reconstruction = parse.GetValue(_reconstruction),
             MinSurvivors = removal.MinSurvivors(parse) ?? recipe.MinSurvivors,
             Exclude = removal.Exclude(parse),
             ScoringImages = removal.ScoringImages(parse),

@@ -97,18 +97,18 @@ public sealed class NonNegativeFactorization : IDisposable
     /// </summary>
     private static NonNegativeFactorization Descend(Tensor values, Tensor left, Tensor right, NonNegativeOptions options)
     {
-        Tensor w = left.t().contiguous().clone(), h = right.clone();
+        Tensor w = left.t().contiguous().clone(), h = right.clone(), transposed = values.t().contiguous();
         double norm = values.pow(2).sum().item<double>();
         var objectives = new List<double>();
         Tensor gram = h.matmul(h.t());
         for (int round = 0; round < options.Iterations; round++)
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor target = h.matmul(values.t());
+            Tensor target = ThinProduct.Of(h, transposed);
             if (round == 0)
                 objectives.Add(Objective(w, target, w.matmul(w.t()), gram));
             Update(w, target, gram, options.Update);
-            (target, Tensor gramOfLeft) = (w.matmul(values), w.matmul(w.t()));
+            (target, Tensor gramOfLeft) = (ThinProduct.Of(w, values), w.matmul(w.t()));
             Update(h, target, gramOfLeft, options.Update);
             gram = h.matmul(h.t()).MoveToOuterDisposeScope();
             objectives.Add(Objective(h, target, gramOfLeft, gram));
@@ -128,7 +128,7 @@ public sealed class NonNegativeFactorization : IDisposable
     private static void Update(Tensor factor, Tensor target, Tensor gram, NonNegativeUpdate update)
     {
         if (update == NonNegativeUpdate.Multiplicative)
-            factor.mul_(target.div(gram.matmul(factor).add_(Smallest)));
+            factor.mul_(target.div(ThinProduct.Of(gram, factor).add_(Smallest)));
         else
             HierarchicalUpdate.Run(factor, target, gram, Smallest);
     }

@@ -138,7 +138,7 @@ public sealed class Run(RunConfiguration configuration, string root)
         if (!File.Exists(path))
         {
             using Network narrow = StructuredPruner.Prune(
-                whole, data, structure.ToScoring(configuration.Seed), structure.ToOptions(), structure.Recalibration, cancellation);
+                whole, data, structure.ToScoring(configuration.Seed), structure.ToOptions(), structure.Recalibration, structure.Reconstruction ?? 0, cancellation);
             using Network stored = narrow.Copy(CPU);
             stored.Save(path);
         }

@@ -65,6 +65,14 @@ public sealed record StructureConfiguration
         init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(Recalibration), $"Recalibration must be at least 0 batches, not {value}.");
     } = 50;
 
+    /// <summary>Training images over which layers behind removed channels are solved anew, at least 1; default null: none are. See <see cref="LayerReconstruction"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Reconstruction
+    {
+        get;
+        init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Reconstruction), $"Reconstruction must look at one image at least, not {value}; leave it out to keep the weights.");
+    }
+
     /// <summary>Training of the narrow network.</summary>
     public required TrainingOptions FineTuning { get; init; }
 

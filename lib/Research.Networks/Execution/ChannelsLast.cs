@@ -19,8 +19,9 @@ public static class ChannelsLast
 
     /// <summary>
     /// Input and weight as libtorch may convolve them on the CPU. In the usual layout libtorch 2.10 fills channels up to blocks
-    /// of 16 with memory that nobody wrote, and on some processors results depend on it; channels_last needs no filling. Nor
-    /// does the gradient of an image of one channel come out right there, but of two it does.
+    /// of 16 with memory that nobody wrote, and on some processors results depend on it; channels_last needs no filling, but goes
+    /// by the strides, also where one pixel leaves them open. Nor does the gradient of an image of one channel come out right
+    /// there, but of two it does.
     /// </summary>
     /// <param name="input"><c>[n, in, H, W]</c>.</param>
     /// <param name="weight"><c>[out, in/groups, kH, kW]</c>.</param>
@@ -30,6 +31,6 @@ public static class ChannelsLast
             return (input, weight);
         if (input.shape[1] == 1 && input.requires_grad)
             (input, weight) = (cat([input, zeros_like(input)], 1), cat([weight, zeros_like(weight)], 1));
-        return (input, weight.stride(1) == 1 ? weight : weight.ToChannelsLast());
+        return (input, weight.stride(1) == 1 && weight.stride(3) == weight.shape[1] ? weight : weight.ToChannelsLast());
     }
 }

@@ -43,7 +43,7 @@ public sealed class CommandTests : IDisposable
         string[] train =
         [
             "train", "lenet-300-100", "--data", "fashion-mini", "--limit", "200", "--epochs", "1", "--device", "cpu", "--runs", _folder["runs"], "--output", _folder["narrow.safetensors"],
-            "--remaining", "0.5", "--cost", "parameters", "--channel-criterion", "entropy", "--remove-first", "highest", "--round-to", "4", "--scoring-images", "100", "--fine-tune-epochs", "1", "--fine-tune-learning-rate", "0.01",
+            "--remaining", "0.5", "--cost", "parameters", "--channel-criterion", "entropy", "--remove-first", "highest", "--round-to", "4", "--scoring-images", "100", "--fine-tune-epochs", "1", "--fine-tune-batch-size", "64", "--fine-tune-learning-rate", "0.01", "--reconstruction", "100",
         ];
 
         string report = ResearchProgram.Run(train).Succeeded().Output;

@@ -49,7 +49,8 @@ public sealed class StructureTests
         Tensor expected = zeroed.forward(input), actual = narrow.forward(input);
 
         Assert.True(narrow.Architecture.Macs < network.Architecture.Macs);
-        Assert.True((actual - expected).abs().max().item<float>() <= 1e-6 * Math.Max(1, expected.abs().max().item<float>()), $"{actual} {expected}");
+        double difference = (actual - expected).abs().max().item<float>(), scale = Math.Max(1, expected.abs().max().item<float>());
+        Assert.True(difference <= 1e-6 * scale, FormattableString.Invariant($"{difference} of {scale}"));
         Assert.False(network.forward(input).allclose(expected));
     }
 

@@ -5,24 +5,24 @@ namespace Research.Compression;
 /// <summary>Linear maps between what layers compute.</summary>
 public static class LeastSquares
 {
-    private const double Ridge = 1e-6;
-
     /// <summary>
-    /// The M that makes ‖inputs·M − outputs‖ least, from the normal equations in float64; a ridge of 10⁻⁶ of the mean diagonal
-    /// decides where inputs depend on one another, as dead neurons do.
+    /// The M that makes ‖inputs·M − outputs‖² + λ‖M‖² least, from the normal equations in float64; even a small λ decides where inputs
+    /// depend on one another, as dead neurons do.
     /// </summary>
     /// <param name="inputs">[n, in].</param>
     /// <param name="outputs">[n, out].</param>
+    /// <param name="ridge">λ as a share of the mean square of a column of the inputs, above 0; default 10⁻⁶.</param>
     /// <returns>M, float64 [in, out].</returns>
     /// <exception cref="ArgumentException">They have different numbers of rows, or none.</exception>
-    public static Tensor Solve(Tensor inputs, Tensor outputs)
+    public static Tensor Solve(Tensor inputs, Tensor outputs, double ridge = 1e-6)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ridge);
         if (inputs.shape[0] != outputs.shape[0] || inputs.shape[0] == 0)
             throw new ArgumentException($"A map from inputs to outputs needs as many of both, at least one, not {inputs.shape[0]} and {outputs.shape[0]}.");
         using var scope = NewDisposeScope();
         Tensor x = inputs.to(ScalarType.Float64), gram = x.t().matmul(x);
-        double ridge = gram.diagonal().mean().item<double>() * Ridge;
-        gram = gram.add(eye(gram.shape[0], dtype: ScalarType.Float64, device: gram.device).mul(ridge));
+        double lambda = gram.diagonal().mean().item<double>() * ridge;
+        gram = gram.add(eye(gram.shape[0], dtype: ScalarType.Float64, device: gram.device).mul(lambda));
         return linalg.solve(gram, x.t().matmul(outputs.to(ScalarType.Float64))).MoveToOuterDisposeScope();
     }
 
