@@ -28,7 +28,7 @@ public sealed record StructureStep : TaughtStep
         using Network narrow = work.Once("narrow", () =>
         {
             using Network whole = network.Materialise(work.Device);
-            return StructuredPruner.Prune(whole, work.Data, Structure.ToScoring(work.Seed), Structure.ToOptions(), Structure.Recalibration, cancellation);
+            return StructuredPruner.Prune(whole, work.Data, Structure.ToScoring(work.Seed), Structure.ToOptions(), Structure.Recalibration, Structure.Reconstruction ?? 0, cancellation);
         });
         work.FineTune(narrow, this, cancellation);
         return CompressedNetwork.Of(narrow);
