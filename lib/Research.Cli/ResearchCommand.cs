@@ -19,6 +19,7 @@ internal static class ResearchCommand
         EvaluateCommand.Create(),
         InspectCommand.Create(),
         QuantizeCommand.Create(),
+        CompressCommand.Create(),
         ExportCommand.Create(),
         DataCommand.Create(),
         NotebookCommand.Create(),

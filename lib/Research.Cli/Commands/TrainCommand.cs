@@ -91,7 +91,7 @@ internal static class TrainCommand
                 AtomicFile.CheckWritable(target.FullName);
 
             TorchSharp.torch.Device place = DeviceChoice.Parse(parse.GetValue(device)!);
-            RunResult result = TrainingDisplay.Show(progress => new Run(configuration, parse.GetValue(runs)!.FullName)
+            RunResult result = TrainingDisplay.Show((IProgress<RunProgress> progress) => new Run(configuration, parse.GetValue(runs)!.FullName)
             {
                 Device = place,
                 DataFolder = parse.GetValue(dataFolder)?.FullName,

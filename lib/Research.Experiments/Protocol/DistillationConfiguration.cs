@@ -44,20 +44,8 @@ public sealed record DistillationConfiguration
     /// <summary>Loads the teachers, and asks them once where images are unchanged or have fixed views, live otherwise.</summary>
     internal Lesson Prepare(IReadOnlyList<string> files, Architecture student, ImageDataSet data, Augmentation? augmentation, Device device, CancellationToken cancellation)
     {
-        var lesson = new Lesson([.. Teachers.Select(hash => Load(hash, files, student, device))]);
-        try
-        {
-            ITeacher live = new LiveTeacher([.. lesson.Networks]) { Mean = Mean };
-            if (augmentation is null or { Views: not null })
-                lesson.Cache = CachedTeacher.Of(live, data, augmentation, device, cancellation: cancellation);
-            lesson.Objective = new Distillation(lesson.Cache ?? live, ToOptions());
-            return lesson;
-        }
-        catch
-        {
-            lesson.Dispose();
-            throw;
-        }
+        Network[] networks = [.. Teachers.Select(hash => Load(hash, files, student, device))];
+        return new Lesson(new LiveTeacher([.. networks]) { Mean = Mean }, ToOptions(), data, augmentation, device, networks, cancellation);
     }
 
     private static Network Load(string hash, IReadOnlyList<string> files, Architecture student, Device device)

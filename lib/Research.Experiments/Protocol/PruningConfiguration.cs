@@ -1,12 +1,16 @@
 using System.Text.Json.Serialization;
 using Research.Compression;
+using Research.Networks;
 using Research.Training;
+using Research.Training.Data;
 
 namespace Research.Experiments;
 
 /// <summary>How a run prunes: criterion × granularity × scope × schedule, by name. What is not given stays out of the JSON, and out of the run's id.</summary>
 public sealed record PruningConfiguration
 {
+    private const int DefaultScoringImages = 1000;
+
     /// <summary>Zeros/all over the pruned weights, in [0, 1); 0 where a threshold, a drop, N:M or a penalty decides.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is outside [0, 1) or NaN.</exception>
     public required double Sparsity { get; init => field = new PruningOptions { Sparsity = value }.Sparsity; }
@@ -106,6 +110,29 @@ public sealed record PruningConfiguration
         Include = Include,
         Exclude = Exclude ?? [],
     };
+
+    /// <summary>Refuses what cannot be, before anything is trained.</summary>
+    /// <param name="architecture">Of the network to prune.</param>
+    /// <param name="seed">Seed of the run.</param>
+    /// <exception cref="ArgumentException">Several options decide how much goes, a layer does not exist, or nothing is left to prune.</exception>
+    public void Check(Architecture architecture, int seed)
+    {
+        _ = ToSchedule();
+        if (SensitivityDrop is not null && (Sparsity > 0 || Threshold is not null))
+            throw new ArgumentException("A sparsity, a threshold and a sensitivity drop each decide how much is removed: give one of them.");
+        using Network network = Network.Create(architecture, seed);
+        Pruner.Check(network, ToOptions(seed));
+    }
+
+    /// <summary>Which weights of a trained network go: with the images that criteria look at, and the sparsities that sensitivity allows.</summary>
+    internal PruningOptions OptionsFor(Network network, ImageDataSet data, int seed, CancellationToken cancellation)
+    {
+        PruningOptions options = ToOptions(seed) with { Data = ScoringData.Of(data, ScoringImages ?? DefaultScoringImages, seed, device: network.Device) };
+        return SensitivityDrop is not { } drop ? options : options with
+        {
+            LayerSparsities = SensitivityAnalysis.Sparsities(SensitivityAnalysis.Curves(network, data, options, cancellation: cancellation), drop),
+        };
+    }
 
     /// <summary>For people, as in <c>magnitude, global</c> or <c>taylor, filter, per layer, gradual</c>.</summary>
     public string Method()

@@ -47,6 +47,15 @@ public static class Recipes
     /// <param name="data">Name of a data set.</param>
     public static LowRankConfiguration LowRank(string model, string data) => new() { FineTuning = Shortened(model, data) };
 
+    /// <summary>How a compressed network is fine-tuned between the steps of a recipe: by the dense schedule for at most 12 epochs, from at most half the rate of deep networks.</summary>
+    /// <param name="model">Name of a model of the zoo.</param>
+    /// <param name="data">Name of a data set.</param>
+    public static TrainingOptions Compression(string model, string data)
+    {
+        TrainingOptions dense = For(model, data);
+        return dense with { Epochs = Math.Min(12, dense.Epochs), Optimizer = dense.Optimizer with { LearningRate = Math.Min(0.05, dense.Optimizer.LearningRate) } };
+    }
+
     private static TrainingOptions Shortened(string model, string data)
     {
         TrainingOptions fineTuning = Pruning(model, data, sparsity: 0).FineTuning;

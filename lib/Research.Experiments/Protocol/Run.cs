@@ -17,8 +17,6 @@ namespace Research.Experiments;
 /// <param name="root">Folder of all runs; the dense run that a compressed one starts from is found or made there, as is the compressed one whose weights are shared.</param>
 public sealed class Run(RunConfiguration configuration, string root)
 {
-    private const int ScoringImages = 1000;
-
     private readonly RunFolder _folder = new(root, configuration);
 
     /// <summary>Where to compute; default the CPU. Not part of the configuration.</summary>
@@ -61,7 +59,7 @@ public sealed class Run(RunConfiguration configuration, string root)
         if (_folder.Result() is { } meanwhile)
             return meanwhile;
         _folder.Begin(environment);
-        using var metrics = new MetricsFile(_folder.File($"metrics-{_folder.Attempts + 1}.jsonl"));
+        using var metrics = _folder.OpenMetrics();
 
         using Network? narrow = configuration is { Sharing: null, Structure: { } structure } ? Narrow(structure, whole, data, cancellation) : null;
         using FactorizedNetwork? factorized = configuration is { Sharing: null, LowRank: { } lowRank } ? Factorize(lowRank, whole, data, cancellation) : null;
@@ -110,7 +108,7 @@ public sealed class Run(RunConfiguration configuration, string root)
         {
             BatchObjective = objective,
             Constraints = constraints,
-            CheckpointPath = CheckpointPath(phase),
+            CheckpointPath = _folder.Checkpoint(phase),
             Metrics = step => metrics.Step(phase, step),
             Progress = ProgressOf(phase, metrics),
         }.Run(cancellation);
@@ -136,7 +134,7 @@ public sealed class Run(RunConfiguration configuration, string root)
     /// </summary>
     private Network Narrow(StructureConfiguration structure, Network whole, ImageDataSet data, CancellationToken cancellation)
     {
-        string path = CheckpointPath("narrow");
+        string path = _folder.Checkpoint("narrow");
         if (!File.Exists(path))
         {
             using Network narrow = StructuredPruner.Prune(
@@ -150,7 +148,7 @@ public sealed class Run(RunConfiguration configuration, string root)
     /// <summary>The network with factorised layers, kept in files of its own as <see cref="Narrow"/> does, the records of its layers first.</summary>
     private FactorizedNetwork Factorize(LowRankConfiguration lowRank, Network whole, ImageDataSet data, CancellationToken cancellation)
     {
-        string path = CheckpointPath("factorized"), layers = _folder.File("checkpoint-factorized-layers.json");
+        string path = _folder.Checkpoint("factorized"), layers = _folder.File("checkpoint-factorized-layers.json");
         if (!File.Exists(path))
         {
             using FactorizedNetwork factorized = lowRank.Apply(whole, data, configuration.Seed, cancellation);
@@ -186,13 +184,13 @@ public sealed class Run(RunConfiguration configuration, string root)
     {
         PruningSchedule schedule = pruning.ToSchedule();
         using Network? initial = schedule.NeedsInitialWeights ? Network.Create(network.Architecture, configuration.Seed, Device) : null;
-        var task = new PruningTask(network, data, OptionsOf(pruning, network, data, cancellation), pruning.FineTuning with { Seed = configuration.Seed })
+        var task = new PruningTask(network, data, pruning.OptionsFor(network, data, configuration.Seed, cancellation), pruning.FineTuning with { Seed = configuration.Seed })
         {
             Initial = initial,
             DenseTraining = configuration.Training with { Seed = configuration.Seed },
             Seed = configuration.Seed,
             BatchObjective = lesson?.Objective,
-            CheckpointPath = CheckpointPath,
+            CheckpointPath = _folder.Checkpoint,
             Metrics = metrics.Step,
             Progress = phase => ProgressOf(phase, metrics),
         };
@@ -210,36 +208,11 @@ public sealed class Run(RunConfiguration configuration, string root)
         if (configuration is { Sharing: not null, Rate: not null })
             throw new ArgumentException("A run that trains for few bits decides itself which values its weights take: give a rate or shared weights, not both.");
         configuration.LowRank?.Check(architecture);
-        if (configuration.Structure is { } structure)
-        {
-            DependencyGraph graph = DependencyGraph.Of(architecture);
-            StructureSelection.Check(graph, structure.ToOptions());
-            structure.ToScoring(configuration.Seed).Check(graph, structure.Exclude);
-        }
+        configuration.Structure?.Check(architecture, configuration.Seed);
         if (configuration.Sharing is { } sharing)
             DeepCompression.Check(architecture, sharing);
-        if (configuration.Pruning is not { } pruning)
-            return;
-        _ = pruning.ToSchedule();
-        if (pruning.SensitivityDrop is not null && (pruning.Sparsity > 0 || pruning.Threshold is not null))
-            throw new ArgumentException("A sparsity, a threshold and a sensitivity drop each decide how much is removed: give one of them.");
-        using Network network = Network.Create(architecture, configuration.Seed);
-        Pruner.Check(network, pruning.ToOptions(configuration.Seed));
+        configuration.Pruning?.Check(architecture, configuration.Seed);
     }
-
-    private PruningOptions OptionsOf(PruningConfiguration pruning, Network network, ImageDataSet data, CancellationToken cancellation)
-    {
-        PruningOptions options = pruning.ToOptions(configuration.Seed) with
-        {
-            Data = ScoringData.Of(data, pruning.ScoringImages ?? ScoringImages, configuration.Seed, device: Device),
-        };
-        return pruning.SensitivityDrop is not { } drop ? options : options with
-        {
-            LayerSparsities = SensitivityAnalysis.Sparsities(SensitivityAnalysis.Curves(network, data, options, cancellation: cancellation), drop),
-        };
-    }
-
-    private string CheckpointPath(string phase) => _folder.File($"checkpoint-{phase}.safetensors");
 
     private Relay ProgressOf(string phase, MetricsFile metrics) => new(progress =>
     {
@@ -298,11 +271,6 @@ public sealed class Run(RunConfiguration configuration, string root)
         DataCatalogue.All.Where(manifest => shape.SequenceEqual(manifest.Shape)).Select(manifest => manifest.Name).ToArray() is { Length: > 0 } fitting
             ? $"another model, or one of the data sets {string.Join(", ", fitting)}"
             : "another model";
-
-    private sealed class Relay(Action<TrainingProgress> report) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => report(value);
-    }
 }
 
 /// <summary>Where a run stands.</summary>

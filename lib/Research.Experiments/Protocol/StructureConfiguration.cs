@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Research.Compression;
+using Research.Networks;
 using Research.Training;
 
 namespace Research.Experiments;
@@ -74,6 +75,17 @@ public sealed record StructureConfiguration
 
     /// <summary>Training of the narrow network.</summary>
     public required TrainingOptions FineTuning { get; init; }
+
+    /// <summary>Refuses what cannot be, before anything is trained.</summary>
+    /// <param name="architecture">Of the whole network.</param>
+    /// <param name="seed">Seed of the run.</param>
+    /// <exception cref="ArgumentException">The target is out of reach, a layer does not exist, or the criterion cannot score some layer.</exception>
+    public void Check(Architecture architecture, int seed)
+    {
+        DependencyGraph graph = DependencyGraph.Of(architecture);
+        StructureSelection.Check(graph, ToOptions());
+        ToScoring(seed).Check(graph, Exclude);
+    }
 
     /// <summary>How far it goes, and what must stay.</summary>
     public StructureOptions ToOptions() => new()

@@ -12,6 +12,7 @@ internal static class RecordJson
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
+        AllowOutOfOrderMetadataProperties = true, // people write "type" anywhere
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter() },
     };
@@ -26,7 +27,16 @@ internal static class RecordJson
         }
         catch (Exception problem) when (problem is JsonException or ArgumentException or NotSupportedException)
         {
-            throw new InvalidDataException($"This is not a valid {what}: {problem.Message}", problem);
+            throw new InvalidDataException($"This is not a valid {what}: {Sentence(problem)}", problem);
         }
+    }
+
+    /// <summary>What is wrong, in one sentence: the place that a serializer names behind it comes in brackets.</summary>
+    internal static string Sentence(Exception problem)
+    {
+        if (problem is not JsonException { LineNumber: { } line } broken)
+            return problem.Message;
+        string text = broken.Message.Split(" Path: ")[0].Split(" LineNumber: ")[0].TrimEnd('.');
+        return FormattableString.Invariant($"{text} ({(broken.Path is null ? "" : $"{broken.Path}, ")}line {line + 1}).");
     }
 }

@@ -14,6 +14,8 @@ public sealed class RunFolder(string root, RunConfiguration configuration)
 {
     private const string ResultName = "result.json", ConfigurationName = "configuration.json", EnvironmentName = "environment.json";
 
+    private readonly WorkFolder _work = new(System.IO.Path.Combine(root, configuration.Id()), ResultName);
+
     /// <summary>The folder.</summary>
     public string Path { get; } = System.IO.Path.Combine(root, configuration.Id());
 
@@ -21,13 +23,13 @@ public sealed class RunFolder(string root, RunConfiguration configuration)
     public string NetworkPath { get; } = System.IO.Path.Combine(root, configuration.Id(), NetworkNameOf(configuration));
 
     /// <summary>Attempts begun so far.</summary>
-    public int Attempts => Directory.Exists(Path) ? Directory.GetFiles(Path, "metrics-*.jsonl").Length : 0;
+    public int Attempts => _work.Attempts;
 
     /// <summary>The record, where the run is finished.</summary>
     /// <exception cref="InvalidDataException">The record is broken.</exception>
     public RunResult? Result()
     {
-        if (!System.IO.File.Exists(File(ResultName)))
+        if (!_work.IsFinished)
             return null;
         try
         {
@@ -41,28 +43,18 @@ public sealed class RunFolder(string root, RunConfiguration configuration)
 
     internal static string NetworkNameOf(RunConfiguration configuration) => (configuration.Sharing, configuration.Rate) is (null, null) ? "network.safetensors" : $"network{CompressedFile.Extension}";
 
-    internal string File(string name) => System.IO.Path.Combine(Path, name);
+    internal string File(string name) => _work.File(name);
 
-    /// <summary>Makes this process the only one that carries out the run, until the stream is closed or the process ends, however it ends.</summary>
-    /// <exception cref="IOException">The folder cannot be written, or another process is carrying out the run.</exception>
-    internal FileStream Lock()
-    {
-        AtomicFile.CheckWritable(File(ResultName));
-        Directory.CreateDirectory(Path);
-        try
-        {
-            return new FileStream(File("lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-        }
-        catch (IOException problem)
-        {
-            throw new IOException($"Another process is carrying out the run '{Path}'; wait for it or stop it.", problem);
-        }
-    }
+    internal string Checkpoint(string phase) => _work.Checkpoint(phase);
+
+    internal MetricsFile OpenMetrics() => _work.OpenMetrics();
+
+    /// <inheritdoc cref="WorkFolder.Lock"/>
+    internal FileStream Lock() => _work.Lock();
 
     internal void Begin(RunEnvironment environment)
     {
-        foreach (string cutOff in Directory.GetFiles(Path, "*.partial")) // a killed process wrote them
-            System.IO.File.Delete(cutOff);
+        _work.RemoveCutOff();
         AtomicFile.WriteText(File(ConfigurationName), JsonSerializer.Serialize(configuration, RecordJson.Indented));
         AtomicFile.WriteText(File(EnvironmentName), JsonSerializer.Serialize(environment, RecordJson.Indented));
     }
@@ -70,9 +62,7 @@ public sealed class RunFolder(string root, RunConfiguration configuration)
     /// <summary>Writes the record, which makes the run finished, and removes its checkpoints.</summary>
     internal RunResult Finish(RunResult result)
     {
-        AtomicFile.WriteText(File(ResultName), result.ToJson());
-        foreach (string checkpoint in Directory.GetFiles(Path, "checkpoint*"))
-            System.IO.File.Delete(checkpoint);
+        _work.Finish(result.ToJson());
         return result with { Folder = Path };
     }
 }

@@ -2,8 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Research.Compression;
 using Research.Experiments;
+using Research.Networks;
+using Research.Networks.Zoo;
 using Research.Tests.Networks.Native;
 using Research.Training;
 using Xunit;
@@ -74,6 +77,37 @@ public sealed class KillTests : IDisposable
         Assert.Equal(whole.Select(run => (run.NetworkSha256, run.Test)), resumed.Select(run => (run.NetworkSha256, run.Test)));
         Assert.Equal([1, 2, 1], resumed.Select(run => run.Attempts));
         Assert.Equal(first, File.GetLastWriteTimeUtc(Path.Combine(folders[0], "result.json")));
+    }
+
+    [Fact]
+    public void A_recipe_killed_in_a_stage_goes_on_to_the_same_bits()
+    {
+        RunConfiguration small = Small(0);
+        using (Network network = Network.Create(Models.Create(small.Model), 1))
+            network.Save(_folder["network.safetensors"]);
+        File.WriteAllText(_folder["recipe.json"], """
+            {"steps": [
+              {"type": "fine-tune", "training": {"epochs": 2, "batchSize": 16, "optimizer": {"type": "sgd", "learningRate": 0.02}}},
+              {"type": "prune", "pruning": {"sparsity": 0.9, "schedule": {"type": "gradual"}, "fineTuning": {"epochs": 3, "batchSize": 16, "optimizer": {"type": "sgd", "learningRate": 0.02}}}, "distillation": {}},
+              {"type": "share", "sharing": {"linearBits": 4, "training": {"epochs": 2, "batchSize": 16, "optimizer": {"type": "adam", "learningRate": 0.0001}}}}
+            ]}
+            """);
+        string[] Line(string runs) => ["compress", _folder["network.safetensors"], "--data", "fashion-mini", "--limit", "4000", "--recipe", _folder["recipe.json"], "--device", "cpu",
+            "--runs", _folder[runs], "--output", _folder[$"{runs}.compressed"], "--record", _folder[$"{runs}.json"]];
+        ResearchProgram.End(ResearchProgram.Start(_folder.Path, [], Line("whole"))).Succeeded();
+        string[] stages = [.. JsonNode.Parse(File.ReadAllText(_folder["whole.json"]))!["stages"]!.AsArray().Select(stage => stage!["id"]!.GetValue<string>())];
+
+        Kill(ResearchProgram.Start(_folder.Path, [], Line("killed")), () => StepsOf(_folder["killed", stages[1], "metrics-1.jsonl"], "gradual", epoch: 2));
+        Assert.Equal([true, false], stages.Take(2).Select(stage => File.Exists(_folder["killed", stage, "stage.json"])));
+        Assert.True(File.Exists(_folder["killed", stages[1], "checkpoint-gradual.safetensors"]));
+        File.WriteAllText(_folder["killed", stages[1], "network.compressed.1.partial"], "half a fi"); // as a kill while writing leaves it
+        Kill(ResearchProgram.Start(_folder.Path, [], Line("killed")), () => StepsOf(_folder["killed", stages[2], "metrics-1.jsonl"], "share", epoch: 2));
+        Assert.False(File.Exists(_folder["killed.compressed"]));
+        ResearchProgram.End(ResearchProgram.Start(_folder.Path, [], Line("killed"))).Succeeded();
+
+        Assert.Equal(File.ReadAllBytes(_folder["whole.compressed"]), File.ReadAllBytes(_folder["killed.compressed"]));
+        Assert.Equal([1, 2, 2], JsonNode.Parse(File.ReadAllText(_folder["killed.json"]))!["stages"]!.AsArray().Select(stage => stage!["attempts"]!.GetValue<int>()));
+        Assert.All(stages, stage => Assert.DoesNotContain(Directory.GetFiles(_folder["killed", stage]), file => file.EndsWith(".partial", StringComparison.Ordinal) || file.Contains("checkpoint", StringComparison.Ordinal)));
     }
 
     [SkippableFact]
