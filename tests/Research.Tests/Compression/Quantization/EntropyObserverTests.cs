@@ -1,8 +1,8 @@
 using Research.Compression;
 using Research.Networks;
+using Research.Tests.Repository;
 using Research.Training;
 using Research.Training.Data;
-using Research.Tests.Repository;
 using Xunit;
 
 namespace Research.Tests.Compression;
