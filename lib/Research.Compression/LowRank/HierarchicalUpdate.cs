@@ -82,5 +82,6 @@ internal static unsafe class HierarchicalUpdate
     private static void Step(double* values, Vector<double> gradient, Vector<double> step) =>
         Vector.Max(Vector<double>.Zero, Vector.FusedMultiplyAdd(gradient, step, Vector.Load(values))).Store(values);
 
-    private static nint Address(Tensor tensor) => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
+    /// <summary>Where the values of a contiguous tensor on the CPU lie.</summary>
+    internal static nint Address(Tensor tensor) => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
 }

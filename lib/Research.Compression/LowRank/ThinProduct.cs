@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using static TorchSharp.torch;
 
@@ -21,7 +20,7 @@ internal static unsafe class ThinProduct
         if (rows < Rows || columns < Strip || !Vector512.IsHardwareAccelerated)
             return left.matmul(right);
         Tensor product = empty(rows, columns, dtype: ScalarType.Float64, device: CPU);
-        (nint a, nint b, nint c) = (Address(left), Address(right), Address(product));
+        (nint a, nint b, nint c) = (HierarchicalUpdate.Address(left), HierarchicalUpdate.Address(right), HierarchicalUpdate.Address(product));
         int strips = (columns + Strip - 1) / Strip, threads = (long)rows * count * columns < ParallelWork ? 1 : Math.Min(get_num_threads(), strips);
         if (threads == 1)
             Strips(0, strips);
@@ -76,6 +75,4 @@ internal static unsafe class ThinProduct
         c.Store(to + 2 * Lanes);
         d.Store(to + 3 * Lanes);
     }
-
-    private static nint Address(Tensor tensor) => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
 }

@@ -72,7 +72,7 @@ public sealed record CompressionResult
     [JsonIgnore]
     public double CompressionRatio => (double)Original.FileBytes / Recommended.Account.FileBytes;
 
-    /// <summary>The candidates that no other beats in both bytes and drop of selection accuracy, the original network first not among them.</summary>
+    /// <summary>The candidates that no other beats in both bytes and drop of selection accuracy; the original network is none of them.</summary>
     public IReadOnlyList<CompressionCandidate> Front() => ParetoFront.Of(Candidates, candidate => candidate.Account.FileBytes, candidate => candidate.Drop);
 
     /// <summary>Loads the recommended network.</summary>

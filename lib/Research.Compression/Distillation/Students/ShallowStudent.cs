@@ -18,7 +18,7 @@ public static class ShallowStudent
         LayerBlock[] residual = [.. architecture.Nodes.Where(node => node.Layer is Add).Select(node => Residual(architecture, users, node)).OfType<LayerBlock>()];
         HashSet<string> branches = [.. architecture.Nodes.Where(node => node.Layer is Add or Concat).SelectMany(node => Branches(architecture, node))];
         IEnumerable<LayerBlock> chain = architecture.Nodes.Where(node => !branches.Contains(node.Name)).Select(node => Chain(architecture, users, node)).OfType<LayerBlock>();
-        return [.. residual.Concat(chain).OrderBy(block => architecture.Nodes.Select(node => node.Name).ToList().IndexOf(block.Nodes[0]))];
+        return [.. residual.Concat(chain).OrderBy(block => architecture.Nodes.IndexOf(architecture[block.Nodes[0]]))];
     }
 
     /// <summary>Makes a student.</summary>
