@@ -12,7 +12,8 @@ namespace Research.Compression;
 /// </summary>
 public static class LayerReconstruction
 {
-    private const int Positions = 32, ImagesAtOnce = 50; // of a feature map that a convolution is solved from
+    private const int Pixels = 32; // of a feature map, that a convolution is solved from
+    private const int ImagesAtOnce = 50;
     private const double Ridge = 1e-4;
 
     /// <summary>Replaces weights and biases of convolutions and linear layers that do not see what they saw; grouped convolutions stay.</summary>
@@ -23,13 +24,13 @@ public static class LayerReconstruction
     /// <param name="images">How many, at least 1; all their feature maps around a layer are in memory at once. Default 1,000.</param>
     /// <param name="seed">Which pixels of feature maps are looked at; default 0.</param>
     /// <returns>Names of the layers that were solved.</returns>
-    /// <exception cref="ArgumentException">The narrow network is not the whole one without these units.</exception>
+    /// <exception cref="ArgumentException">The narrow network is not the whole one without these units, or a unit belongs to another architecture.</exception>
     public static IReadOnlyList<string> Apply(
         Network whole, Network narrow, IEnumerable<ChannelUnit> removed, ImageDataSet data, int images = 1000, int seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(images, 1);
         DependencyGraph graph = DependencyGraph.Of(whole.Architecture);
-        HashSet<int> gone = [.. removed.Select(unit => unit.Id)];
+        HashSet<int> gone = ChannelRemoval.Ids(graph, removed);
         if (!ChannelRemoval.Narrow(graph, gone).Nodes.SequenceEqual(narrow.Architecture.Nodes))
             throw new ArgumentException($"'{narrow.Architecture.Name}' is not what is left of '{whole.Architecture.Name}' without the {gone.Count} units given.", nameof(narrow));
         (bool wholeTrained, bool narrowTrained) = (whole.training, narrow.training);
@@ -101,7 +102,7 @@ public static class LayerReconstruction
         {
             using var scope = NewDisposeScope();
             long count = Math.Min(ImagesAtOnce, input.shape[0] - first);
-            Tensor seen = randperm(pixels, generator: generator, device: CPU)[..Math.Min(Positions, (int)pixels)].to(input.device);
+            Tensor seen = randperm(pixels, generator: generator, device: CPU)[..Math.Min(Pixels, (int)pixels)].to(input.device);
             rows.Add(Rows(unfold.call(input.narrow(0, first, count))));
             outputs.Add(Rows(output.narrow(0, first, count).flatten(2)));
 
