@@ -43,7 +43,7 @@ internal static class QuantizedTraining
             Include = ["conv2d", "linear"],
             LayerBits = new Dictionary<string, int> { ["conv1"] = 8, ["fc"] = 8 },
         };
-        TrainingOptions training = Recipes.For("resnet-20", "cifar-10") with { Epochs = 4, Optimizer = new Sgd { LearningRate = 0.003, WeightDecay = 1e-4 }, Schedule = new CosineSchedule() };
+        TrainingOptions training = Recipes.For("resnet-20", "cifar-10") with { Epochs = 8, Optimizer = new Adam { LearningRate = 5e-4 }, Schedule = new CosineSchedule() };
         using var quantized = new QuantizedNetwork(folded, LearnedStepWeights.Method, LearnedStepActivations.Method, data, options);
         Trained trained = Train("resnet-20-cifar-10-w4a4", quantized, data, training, [], new Distillation(new LiveTeacher(network), new DistillationOptions()));
         using var untrained = new QuantizedSimulation(PostTrainingQuantization.Static(network, data, options));

@@ -40,7 +40,6 @@ public static class NativeLibraries
         try
         {
             var folders = NativeFolders.Find();
-            NativeLog.ErrorsOnly();
             LoadTorch(folders.LibTorch);
             LoadTorchSharp(folders.LibTorchSharp);
             AnswerByName();

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Research.Networks;
@@ -9,6 +10,8 @@ namespace Research.Networks;
 /// <param name="Kernel">Window in pixels.</param>
 public sealed record Conv2d(int InChannels, int OutChannels, Extent Kernel) : Layer
 {
+    private const int LargestNnpackInput = 20_480;
+
     /// <summary>Channels of the input.</summary>
     public int InChannels { get; init; } = Positive(InChannels);
 
@@ -70,6 +73,8 @@ public sealed record Conv2d(int InChannels, int OutChannels, Extent Kernel) : La
     {
         if (Kernel.Area == 1 && Groups == 1 && Padding is { Height: 0, Width: 0 } && !ChannelsLast.FillsBlocks(input, weight))
             return Pointwise(input, weight, bias);
+        if (IsSmallSingle(input))
+            return Unfolded(input, weight, bias);
         (Tensor image, Tensor filters) = ChannelsLast.Convolvable(input, weight);
         return nn.functional.conv2d(image, filters, bias, Stride.Array, Padding.Array, groups: Groups);
     }
@@ -81,6 +86,19 @@ public sealed record Conv2d(int InChannels, int OutChannels, Extent Kernel) : La
             input = input.slice(2, 0, input.shape[2], Stride.Height).slice(3, 0, input.shape[3], Stride.Width);
         Tensor pixels = input.permute(0, 2, 3, 1).matmul(weight.flatten(1).t());
         return (bias is null ? pixels : pixels.add(bias)).permute(0, 3, 1, 2);
+    }
+
+    /// <summary>Whether libtorch would offer the convolution to NNPACK, which complains on the error stream, call by call, on processors that it does not know.</summary>
+    private bool IsSmallSingle(Tensor input) =>
+        input.shape[0] == 1 && Groups == 1 && Math.Min(Kernel.Height, Kernel.Width) <= 3 && input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32 && input.numel() <= LargestNnpackInput;
+
+    /// <summary>A convolution as a product with the patches of its input: what libtorch does without NNPACK.</summary>
+    private Tensor Unfolded(Tensor input, Tensor weight, Tensor? bias)
+    {
+        Shape output = OutputShape([Shape.Create(input.shape[1..])]);
+        Tensor patches = nn.functional.unfold(input, (Kernel.Height, Kernel.Width), padding: (Padding.Height, Padding.Width), stride: (Stride.Height, Stride.Width));
+        Tensor maps = weight.flatten(1).matmul(patches).reshape(output.WithBatch(1));
+        return bias is null ? maps : maps.add(bias.reshape(1, -1, 1, 1));
     }
 
     internal override Tensor Forward(nn.Module? module, Tensor[] inputs, bool training)
