@@ -49,7 +49,7 @@ public static class Recipes
 
     /// <summary>
     /// How a compressed network is fine-tuned between the steps of a recipe: as the dense one for at most 12 epochs, from at most half the rate of
-    /// deep networks, warmed up for a tenth of an epoch only, since the network is trained and a step may have a single epoch.
+    /// deep networks, warmed up for half an epoch, so that a step of a single epoch still has the half in which the rate falls.
     /// </summary>
     /// <param name="model">Name of a model of the zoo.</param>
     /// <param name="data">Name of a data set.</param>
@@ -60,7 +60,7 @@ public static class Recipes
         {
             Epochs = Math.Min(12, dense.Epochs),
             Optimizer = dense.Optimizer with { LearningRate = Math.Min(0.05, dense.Optimizer.LearningRate) },
-            Schedule = new CosineSchedule { WarmupEpochs = 0.1 },
+            Schedule = new CosineSchedule { WarmupEpochs = 0.5 },
         };
     }
 
