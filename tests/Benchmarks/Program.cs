@@ -5,6 +5,7 @@ using Benchmarks;
 // dotnet run --project tests/Benchmarks -c Release -- kernel [python] [rounds] [output]
 // dotnet run --project tests/Benchmarks -c Release -- scoring [output]
 // dotnet run --project tests/Benchmarks -c Release -- distillation [rounds] [output]
+// dotnet run --project tests/Benchmarks -c Release -- students [output]
 // dotnet run --project tests/Benchmarks -c Release -- int8 [output]
 // dotnet run --project tests/Benchmarks -c Release -- quantized-training [resnet-20|binary-mlp] [output]
 // dotnet run --project tests/Benchmarks -c Release -- binary [output]
@@ -40,6 +41,9 @@ switch (args.FirstOrDefault())
     case "distillation":
         DistillationStep.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 11, Output("distillation-step", 2));
         return 0;
+    case "students":
+        DistilledStudents.Run(Output("students", 1));
+        return 0;
     case "k-means":
         KMeansClustering.Run(python, Output("k-means", 2));
         return 0;
@@ -62,7 +66,7 @@ switch (args.FirstOrDefault())
         BinaryExecution.Run(rounds: 31, Output("binary-execution", 1));
         return 0;
     default:
-        Console.Error.WriteLine("Name a benchmark: training, kernel, scoring, sparse, structure, coding, distillation, k-means, int8, nmf, low-rank, oracle, quantized-training or binary.");
+        Console.Error.WriteLine("Name a benchmark: training, kernel, scoring, sparse, structure, coding, distillation, students, k-means, int8, nmf, low-rank, oracle, quantized-training or binary.");
         return 1;
 }
 

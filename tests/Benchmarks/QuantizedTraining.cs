@@ -12,7 +12,7 @@ namespace Benchmarks;
 
 /// <summary>
 /// What few bits cost after quantization-aware training, beside the float32 network and the same bits without training: ResNet-20 with
-/// 4-bit weights and activations on CIFAR-10, and a perceptron with binary weights on MNIST. Killed, a training goes on from its last epoch.
+/// 4-bit weights and activations on CIFAR-10 (the float32 network teaches it), and a perceptron with binary weights on MNIST. Killed, a training goes on from its last epoch.
 /// </summary>
 internal static class QuantizedTraining
 {
@@ -28,7 +28,7 @@ internal static class QuantizedTraining
             _ => throw new ArgumentException($"There is no training '{which}': choose resnet-20 or binary-mlp."),
         };
         AtomicFile.WriteText(output, JsonSerializer.Serialize(
-            new { what = "test accuracy of the last epoch's network, whose file was read back and simulated; one thread", environment = RunEnvironment.Current(), row },
+            new { what = "test accuracy of the last epoch's network, whose file was read back and simulated; one thread; resnet-20 learns from the float32 network, τ = 4, α = 0.9", environment = RunEnvironment.Current(), row },
             new JsonSerializerOptions { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase }));
     }
 
@@ -43,9 +43,9 @@ internal static class QuantizedTraining
             Include = ["conv2d", "linear"],
             LayerBits = new Dictionary<string, int> { ["conv1"] = 8, ["fc"] = 8 },
         };
-        TrainingOptions training = Recipes.For("resnet-20", "cifar-10") with { Epochs = 2, Optimizer = new Sgd { LearningRate = 0.01, WeightDecay = 1e-4 }, Schedule = new CosineSchedule() };
+        TrainingOptions training = Recipes.For("resnet-20", "cifar-10") with { Epochs = 4, Optimizer = new Sgd { LearningRate = 0.003, WeightDecay = 1e-4 }, Schedule = new CosineSchedule() };
         using var quantized = new QuantizedNetwork(folded, LearnedStepWeights.Method, LearnedStepActivations.Method, data, options);
-        Trained trained = Train("resnet-20-cifar-10-w4a4", quantized, data, training, []);
+        Trained trained = Train("resnet-20-cifar-10-w4a4", quantized, data, training, [], new Distillation(new LiveTeacher(network), new DistillationOptions()));
         using var untrained = new QuantizedSimulation(PostTrainingQuantization.Static(network, data, options));
         return new { trained, float32 = Test(network, data), withoutTraining = Test(untrained, data) };
     }
@@ -62,10 +62,10 @@ internal static class QuantizedTraining
 
     private sealed record Trained(string Network, string Test, long FileBytes, double BitsPerWeight, TrainingOptions Training, IReadOnlyList<EpochRecord> Epochs);
 
-    private static Trained Train(string name, QuantizedNetwork quantized, ImageDataSet data, TrainingOptions training, IReadOnlyList<IWeightConstraint> constraints)
+    private static Trained Train(string name, QuantizedNetwork quantized, ImageDataSet data, TrainingOptions training, IReadOnlyList<IWeightConstraint> constraints, IBatchObjective? lesson = null)
     {
         string file = $"{Networks}/{name}/seed-0/network.compressed", checkpoint = Path.Combine(Path.GetTempPath(), $"{name}.checkpoint");
-        TrainingResult result = new Trainer(quantized, data, training) { Constraints = constraints, CheckpointPath = checkpoint, Progress = new Printed() }.Run();
+        TrainingResult result = new Trainer(quantized, data, training) { Constraints = constraints, BatchObjective = lesson, CheckpointPath = checkpoint, Progress = new Printed() }.Run();
         CompressedAccount account = quantized.Compress().Save(file);
         using var stored = new QuantizedSimulation(CompressedFile.Load(file));
         var trained = new Trained(name, Test(stored, data), account.FileBytes, account.BitsPerWeight, training, result.Epochs);

@@ -13,7 +13,7 @@ internal static class TrainCommand
 {
     public static Command Create()
     {
-        var model = new Argument<string>("MODEL") { Description = $"A model of the zoo: {string.Join(", ", Models.Names)}, or mlp-IN-…-OUT (as in mlp-784-800-10)." };
+        var model = new Argument<string>("MODEL") { Description = $"A model of the zoo: {string.Join(", ", Models.Names)}, mlp-IN-…-OUT (as in mlp-784-800-10), or a ResNet of another width (as in resnet-20-width-8)." };
         Option<string> data = CommonOptions.Data(), device = CommonOptions.Device();
         Option<DirectoryInfo?> dataFolder = CommonOptions.DataFolder();
         var seed = new Option<int>("--seed") { Description = "Seed of weights, shuffling and augmentation; default: 0.", HelpName = "N" };

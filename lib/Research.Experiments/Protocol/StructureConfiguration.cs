@@ -40,7 +40,7 @@ public sealed record StructureConfiguration
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Ties { get; init => field = value is null ? null : Aggregation.Parse(value).Name; }
 
-    /// <summary>Whether scores are divided by the mean of their group; default null: with channel criteria. See <see cref="UnitScoring.Normalise"/>.</summary>
+    /// <summary>Whether scores are divided by the mean of their group; default null: with all criteria but the oracle and random. See <see cref="UnitScoring.Normalise"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Normalise { get; init; }
 

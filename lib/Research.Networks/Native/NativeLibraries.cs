@@ -40,6 +40,7 @@ public static class NativeLibraries
         try
         {
             var folders = NativeFolders.Find();
+            NativeLog.ErrorsOnly();
             LoadTorch(folders.LibTorch);
             LoadTorchSharp(folders.LibTorchSharp);
             AnswerByName();

@@ -13,6 +13,8 @@ public enum Shortcut
 /// <summary>Residual networks for CIFAR (He et al. 2015, arXiv 1512.03385, section 4.2).</summary>
 public static class ResNet
 {
+    private const int PublishedWidth = 16;
+
     /// <summary>
     /// ResNet-20, -32, -44 or -56: a 3×3 convolution, three stages of (depth − 2)/6 basic blocks of 16, 32 and 64
     /// channels, global average pooling and a linear layer. ResNet-20 has 269,722 parameters and 40.55M MACs with identity
@@ -20,13 +22,14 @@ public static class ResNet
     /// </summary>
     /// <param name="depth">20, 32, 44, 56: any 6·n + 2.</param>
     /// <param name="shortcut">Default <see cref="Shortcut.Identity"/>, as in the paper.</param>
-    /// <param name="width">Channels of the first stage; default 16.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The depth is not 6·n + 2.</exception>
-    public static Architecture Cifar(int depth, Shortcut shortcut = Shortcut.Identity, int width = 16)
+    /// <param name="width">Channels of the first stage, at least 1; default 16, as in the paper. Other widths are part of the name.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The depth is not 6·n + 2, or the width is below 1.</exception>
+    public static Architecture Cifar(int depth, Shortcut shortcut = Shortcut.Identity, int width = PublishedWidth)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         if (depth < 8 || (depth - 2) % 6 != 0)
             throw new ArgumentOutOfRangeException(nameof(depth), $"A CIFAR ResNet has 6·n + 2 layers (20, 32, 44, 56, …), not {depth}.");
-        string name = $"resnet-{depth}" + (shortcut == Shortcut.Projection ? "-projection" : "");
+        string name = $"resnet-{depth}" + (shortcut == Shortcut.Projection ? "-projection" : "") + (width != PublishedWidth ? $"-width-{width}" : "");
         var builder = new ArchitectureBuilder(name, [3, 32, 32])
             .Conv("conv1", width, 3, padding: 1, bias: false).BatchNorm("bn1").ReLU("relu1");
         for (int stage = 0; stage < 3; stage++)

@@ -76,7 +76,32 @@ public sealed class QuantizeCommandTests : IDisposable
         Assert.InRange(bytes, 1, 500);
     }
 
+    [SkippableFact]
+    public void A_budget_of_milliseconds_chooses_int8_where_it_must()
+    {
+        ResearchProgram.Run(Line("--data", "fashion-mini", "--max-latency", "1e-9")).FailedWith("in their fastest precision");
+        Assert.False(File.Exists(_folder["small.compressed"]));
+        string wide = _folder["wide.safetensors"];
+        using ImageDataSet data = DataCatalogue.Open("fashion-mini", new DataOptions());
+        using Network network = Network.Create(new ArchitectureBuilder("wide", [1, 28, 28]).Conv("conv1", 32, 5).ReLU("relu1").Conv("conv2", 32, 5).ReLU("relu2").MaxPool("pool2", 4).Linear("fc1", 10).Build(), 1);
+        network.Save(wide);
+        IReadOnlyList<BitPlan> plans = BitAllocation.Frontier(PrecisionLatency.Measure(network, data), cost: PrecisionCost.Milliseconds);
+        ResearchProgram loose = ResearchProgram.Run("quantize", wide, "--data", "fashion-mini", "--max-latency", "1000");
+        if (plans[^1].Bits.Values.Contains(BitPlan.Int8)) // rounding lowers the loss of some networks
+            loose.Succeeded();
+        else
+            loose.FailedWith("nothing needs to be quantized");
+        Skip.If(plans[^1].Milliseconds < 1.5 * plans[0].Milliseconds, "Int8 is hardly faster than float32 on this processor: noise of timing would decide what is chosen.");
+        double between = Math.Sqrt(plans[0].Milliseconds!.Value * plans[^1].Milliseconds!.Value);
+        using JsonDocument report = JsonDocument.Parse(ResearchProgram.Run(
+            "quantize", wide, "--data", "fashion-mini", "--max-latency", between.ToString("0.######", System.Globalization.CultureInfo.InvariantCulture), "--json").Succeeded().Output);
+        Assert.Equal(8, report.RootElement.GetProperty("layerBits").GetProperty("conv2").GetInt32());
+    }
+
     [Theory]
+    [InlineData("--data fashion-mini --max-latency 1 --bits 4", "leave --bits")]
+    [InlineData("--data fashion-mini --max-latency 1 --max-bytes 500", "--max-bytes and --layer-bits out")]
+    [InlineData("--max-latency 1 --mode weight-only", "--mode dynamic or weight-only")]
     [InlineData("", "--data", "weight-only")]
     [InlineData("--data fashion-mini --bits 1", "2 to 16, not 1")]
     [InlineData("--data fashion-mini --bits 17", "2 to 16, not 17")]

@@ -20,6 +20,7 @@ public class ZooTests
     [InlineData("resnet-56", 853_018)]
     [InlineData("resnet-20-projection", 272_474)]
     [InlineData("resnet-56-projection", 855_770)]
+    [InlineData("resnet-20-width-8", 68_050)]
     [InlineData("vgg-16-bn", 14_991_946)]
     [InlineData("densenet-40", 176_122)]
     [InlineData("mobilenet-v2", 2_236_682)] // torchvision's 3,504,872 with 10 classes in place of 1,000

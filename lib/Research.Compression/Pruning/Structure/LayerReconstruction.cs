@@ -12,7 +12,6 @@ namespace Research.Compression;
 /// </summary>
 public static class LayerReconstruction
 {
-    private const int Pixels = 32; // of a feature map, that a convolution is solved from
     private const int ImagesAtOnce = 50;
     private const double Ridge = 1e-4;
 
@@ -79,7 +78,7 @@ public static class LayerReconstruction
     {
         using var scope = NewDisposeScope();
         Tensor weight = narrow.Weight(node.Name), left = target - narrow.Compute(node, [input]);
-        (Tensor rows, Tensor outputs) = node.Layer is Conv2d conv ? Patches(conv, input, left, generator) : (input, left);
+        (Tensor rows, Tensor outputs) = Patches(node.Layer, input, left, generator);
         if (narrow.get_parameter($"{node.Name}.bias") is { } bias)
         {
             Tensor solution = LeastSquares.Solve(cat([rows, ones([rows.shape[0], 1], device: rows.device)], 1), outputs, Ridge).to(weight.dtype);
@@ -92,21 +91,18 @@ public static class LayerReconstruction
         }
     }
 
-    /// <summary>What a convolution sees and what it puts out at some pixels of every image: <c>[n, in·kH·kW]</c> and <c>[n, out]</c>.</summary>
-    private static (Tensor Rows, Tensor Outputs) Patches(Conv2d conv, Tensor input, Tensor output, Generator generator)
+    /// <summary>Rows of all images and what the layer puts out there, a few images at once: unfolded maps are large.</summary>
+    private static (Tensor Rows, Tensor Outputs) Patches(Layer layer, Tensor input, Tensor output, Generator generator)
     {
+        var patches = new LayerPatches(layer, generator);
         List<Tensor> rows = [], outputs = [];
-        using var unfold = nn.Unfold((conv.Kernel.Height, conv.Kernel.Width), padding: (conv.Padding.Height, conv.Padding.Width), stride: (conv.Stride.Height, conv.Stride.Width));
-        long pixels = output.shape[2] * output.shape[3];
         for (long first = 0; first < input.shape[0]; first += ImagesAtOnce)
         {
             using var scope = NewDisposeScope();
             long count = Math.Min(ImagesAtOnce, input.shape[0] - first);
-            Tensor seen = randperm(pixels, generator: generator, device: CPU)[..Math.Min(Pixels, (int)pixels)].to(input.device);
-            rows.Add(Rows(unfold.call(input.narrow(0, first, count))));
-            outputs.Add(Rows(output.narrow(0, first, count).flatten(2)));
-
-            Tensor Rows(Tensor maps) => maps.index_select(2, seen).transpose(1, 2).flatten(0, 1).MoveToOuterDisposeScope();
+            (Tensor some, Tensor theirs) = patches.Of(input.narrow(0, first, count), output.narrow(0, first, count));
+            rows.Add(some.MoveToOuterDisposeScope());
+            outputs.Add(theirs.MoveToOuterDisposeScope());
         }
         return (cat(rows), cat(outputs));
     }

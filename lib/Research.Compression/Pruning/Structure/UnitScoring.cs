@@ -7,8 +7,8 @@ namespace Research.Compression;
 
 /// <summary>
 /// How every removable unit gets one score. A channel criterion scores the filters of each layer; those that are tied are joined
-/// into the score of their unit, and the scores of a group are made comparable with those of others. The ablation oracle and
-/// random numbers score units directly.
+/// into the score of their unit, and the scores of a group are made comparable with those of others. The ablation oracle, the
+/// surgeon and random numbers score units directly.
 /// </summary>
 public sealed record UnitScoring
 {
@@ -18,8 +18,13 @@ public sealed record UnitScoring
     /// <summary>The criterion that measures C(v) on the selection images; see <see cref="AblationOracle"/>.</summary>
     public const string Oracle = "oracle";
 
+    /// <summary>The criterion that lets the layers behind a unit make good what it gave them; see <see cref="OptimalBrainSurgeon"/>.</summary>
+    public const string Surgeon = "obs";
+
+    private static readonly string[] Direct = [Random, Oracle, Surgeon];
+
     /// <summary>Every criterion that can be named.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. ChannelCriteria.All.Select(criterion => criterion.Name), Random, Oracle];
+    public static IReadOnlyList<string> Names { get; } = [.. ChannelCriteria.All.Select(criterion => criterion.Name), .. Direct];
 
     /// <summary>Name of the criterion; default <c>l1</c>.</summary>
     /// <exception cref="ArgumentException">There is none of that name.</exception>
@@ -38,7 +43,7 @@ public sealed record UnitScoring
 
     /// <summary>
     /// Whether the scores of each group are divided by their mean absolute value, so that layers whose weights or activations are
-    /// larger throughout are not spared for that; default null: with channel criteria, whose scores have no common unit.
+    /// larger throughout are not spared for that; default null: with all but the oracle and random, whose scores are comparable as they are.
     /// </summary>
     public bool? Normalise { get; init; }
 
@@ -85,7 +90,7 @@ public sealed record UnitScoring
         double[] raw = Raw(network, graph, groups, data, cancellation), scores = [.. Enumerable.Repeat(double.PositiveInfinity, raw.Length)];
         foreach (ChannelGroup group in groups)
         {
-            double mean = group.Units.Average(unit => Math.Abs(raw[unit.Id])), scale = (Normalise ?? ChannelCriterion is not null) && mean > 0 ? mean : 1;
+            double mean = group.Units.Average(unit => Math.Abs(raw[unit.Id])), scale = (Normalise ?? Criterion is not (Random or Oracle)) && mean > 0 ? mean : 1;
             foreach (ChannelUnit unit in group.Units)
                 scores[unit.Id] = raw[unit.Id] / (Order == RemovalOrder.Lowest ? scale : -scale);
         }
@@ -95,7 +100,7 @@ public sealed record UnitScoring
     /// <summary>For people, as in <c>l1</c> or <c>entropy, highest first</c>.</summary>
     public string Method() => Order == RemovalOrder.Lowest ? Criterion : $"{Criterion}, highest first";
 
-    private ChannelCriterion? ChannelCriterion => Criterion is Random or Oracle ? null : ChannelCriteria.Parse(Criterion);
+    private ChannelCriterion? ChannelCriterion => Direct.Contains(Criterion) ? null : ChannelCriteria.Parse(Criterion);
 
     private double[] Raw(Network network, DependencyGraph graph, ChannelGroup[] groups, ImageDataSet data, CancellationToken cancellation)
     {
@@ -109,6 +114,10 @@ public sealed record UnitScoring
                 ChannelUnit[] units = [.. groups.SelectMany(group => group.Units)];
                 foreach (Ablation ablation in new AblationOracle(network, data, data.Selection).Measure(units, cancellation).Units)
                     scores[ablation.Unit.Id] = ablation.Increase;
+                return scores;
+            case Surgeon:
+                foreach ((ChannelUnit unit, double increase) in OptimalBrainSurgeon.Increases(network, graph, groups, ScoringData.Of(data, Images, Seed, device: network.Device), cancellation))
+                    scores[unit.Id] = increase;
                 return scores;
             default:
                 using (NewDisposeScope())

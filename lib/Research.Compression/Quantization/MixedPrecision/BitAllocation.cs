@@ -67,6 +67,9 @@ public sealed record BitPlan(IReadOnlyDictionary<string, int> Bits, long Bytes, 
     /// <summary>Bits of a layer that is not quantized.</summary>
     public const int Float32 = 32;
 
+    /// <summary>Bits that the execution plan computes with.</summary>
+    public const int Int8 = 8;
+
     /// <summary>Measured milliseconds of all layers together, an estimate of those of the whole; null where they were not timed.</summary>
     public double? Milliseconds { get; init; }
 

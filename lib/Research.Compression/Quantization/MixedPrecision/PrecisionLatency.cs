@@ -12,8 +12,6 @@ namespace Research.Compression;
 /// </summary>
 public static class PrecisionLatency
 {
-    private const int Int8 = 8;
-
     /// <summary>Float32 and int8 of every layer with a weight that the options choose, for <see cref="BitAllocation"/>.</summary>
     /// <param name="network">A trained network; it stays as it is. Batch norm is folded first.</param>
     /// <param name="data">Training images calibrate, selection images score.</param>
@@ -27,7 +25,7 @@ public static class PrecisionLatency
         Network network, ImageDataSet data, QuantizationOptions? options = null, int batch = 1, int runs = 50, int? images = null, CancellationToken cancellation = default)
     {
         options = (options ?? new QuantizationOptions()) with { LayerBits = new Dictionary<string, int>() };
-        options = options with { Weights = options.Weights with { Bits = Int8 }, Activations = options.Activations with { Bits = Int8 } };
+        options = options with { Weights = options.Weights with { Bits = BitPlan.Int8 }, Activations = options.Activations with { Bits = BitPlan.Int8 } };
         using Network folded = BatchNormFolding.Fold(network);
         CompressedNetwork all = PostTrainingQuantization.Static(folded, data, options);
         Dictionary<string, double> dense = Times(ExecutionPlan.Compile(folded, new PlanOptions { Batch = batch }), runs);
@@ -37,7 +35,7 @@ public static class PrecisionLatency
         Score float32 = Evaluation.Score(folded, data, scored, cancellation: cancellation);
         return [.. QuantizableLayers.Of(folded.Architecture, options).Where(QuantizableLayers.HasWeight).Select(node => new LayerSensitivity(node.Name, float32,
         [
-            new PrecisionPoint(Int8, PrecisionSensitivity.Bytes(all.Weights[$"{node.Name}.weight"].Shape, options.Weights), Alone(node.Name)) { Milliseconds = quantized[node.Name] },
+            new PrecisionPoint(BitPlan.Int8, PrecisionSensitivity.Bytes(all.Weights[$"{node.Name}.weight"].Shape, options.Weights), Alone(node.Name)) { Milliseconds = quantized[node.Name] },
             new PrecisionPoint(BitPlan.Float32, sizeof(float) * all.Weights[$"{node.Name}.weight"].Shape.Elements, float32) { Milliseconds = dense[node.Name] },
         ]))];
 

@@ -1,6 +1,8 @@
 using Research.Compression;
 using Research.Networks;
+using Research.Networks.Zoo;
 using Research.Training;
+using Research.Training.Data;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -41,6 +43,30 @@ public class SoftSharingTests
 
         Assert.Equal([0.4f, 0, -0.4f, 0.4f], weight.Materialise());
         Assert.Equal<int>([0, 2, 3], Assert.IsType<MaskedWeight>(weight).Positions);
+    }
+
+    [Fact]
+    public void Training_makes_the_shared_values_good_enough_to_take_the_weights_places()
+    {
+        using ImageDataSet data = DataCatalogue.Open("fashion-mini", new DataOptions { Limit = 2000 });
+        using Network network = Network.Create(Models.Create("mlp-784-20-10"), seed: 1);
+        new Trainer(network, data, new TrainingOptions { Epochs = 6, BatchSize = 50, Optimizer = new Adam() }).Run();
+        double dense = Evaluation.Score(network, data, data.Selection).Accuracy;
+        using var mixture = new WeightMixture(components: 16, range: 0.5, zeroShare: 0.9);
+        using var shared = new SoftSharedNetwork(network, mixture);
+        double before = Shared();
+
+        new Trainer(shared, data, new TrainingOptions { Epochs = 12, BatchSize = 50, Optimizer = new Adam() }) { Objective = shared.Objective(Objectives.CrossEntropy(), data.Train.Count, tau: 0.002) }.Run();
+
+        Assert.InRange(Shared(), before + 0.05, 1);
+        Assert.InRange(Evaluation.Score(network, data, data.Selection).Accuracy, dense, 1); // the prior also keeps it from overfitting
+        Assert.InRange(CompressedFile.Encode(shared.Compress()).Length, 500, 4 * 15_910 / 30);
+
+        double Shared()
+        {
+            using Network values = shared.Compress().Materialise();
+            return Evaluation.Score(values, data, data.Selection).Accuracy;
+        }
     }
 
     [Fact]

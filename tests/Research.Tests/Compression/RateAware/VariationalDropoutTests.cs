@@ -1,6 +1,8 @@
 using Research.Compression;
 using Research.Networks;
+using Research.Networks.Zoo;
 using Research.Training;
+using Research.Training.Data;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -63,6 +65,25 @@ public class VariationalDropoutTests
         Assert.Equal([0.5f, 0, 0, 2], line.Weight("fc").Floats());
         Assert.Equal(without, line.forward(input).Floats());
         Assert.Equal([0.5f, 20], without);
+    }
+
+    [Fact]
+    public void Training_turns_most_weights_into_noise_that_can_go()
+    {
+        using ImageDataSet data = DataCatalogue.Open("fashion-mini", new DataOptions { Limit = 2000 });
+        using Network network = Network.Create(Models.Create("mlp-784-20-10"), seed: 1);
+        new Trainer(network, data, new TrainingOptions { Epochs = 6, BatchSize = 50, Optimizer = new Adam() }).Run();
+        double dense = Evaluation.Score(network, data, data.Selection).Accuracy;
+        using var variational = new VariationalNetwork(network);
+
+        new Trainer(variational, data, new TrainingOptions { Epochs = 30, BatchSize = 50, Optimizer = new Adam() }) { Objective = variational.Objective(Objectives.CrossEntropy(), data.Train.Count) }.Run();
+
+        variational.eval();
+        double noisy = Evaluation.Score(variational, data, data.Selection).Accuracy;
+        variational.Harden();
+        Assert.Equal(noisy, Evaluation.Score(network, data, data.Selection).Accuracy, 2);
+        Assert.InRange(noisy, dense - 0.02, 1);
+        Assert.InRange(network.Weight("fc1").Floats().Count(weight => weight == 0) / (784.0 * 20), 0.8, 0.99);
     }
 
     [Fact]

@@ -26,6 +26,18 @@ public sealed class NativeLibrariesTests
     }
 
     [Fact]
+    public void A_convolution_of_a_single_image_on_one_thread_writes_no_warning()
+    {
+        using var program = FreshProgram.WithStartup("""
+            torch.set_num_threads(1);
+            using var none = torch.no_grad();
+            Console.WriteLine(torch.nn.Conv2d(3, 8, 3, device: torch.CPU).forward(torch.ones(1, 3, 32, 32, device: torch.CPU)).shape[1]);
+            """);
+
+        Assert.Equal("8", program.Run());
+    }
+
+    [Fact]
     public void Running_copies_nothing_beside_the_program()
     {
         using var program = FreshProgram.WithStartup("Console.WriteLine(torch.cuda.is_available() || torch.ones(1, device: torch.CPU).cpu().shape[0] == 1);");
