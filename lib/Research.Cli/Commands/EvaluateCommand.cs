@@ -62,7 +62,7 @@ internal static class EvaluateCommand
         foreach (Latency latency in measured.PlanLatencies)
             table.AddRow(Text($"Execution plan, batch {latency.Batch}"), Describe(latency));
         if (measured.Kernels.Count > 0)
-            table.AddRow("Kernels of the plan", Markup.Escape(string.Join("; ", measured.Kernels.GroupBy(layer => layer.Value, layer => layer.Key).Select(kind => $"{kind.Key}: {string.Join(", ", kind)}"))));
+            table.AddRow("Kernels of the plan", Markup.Escape(LayerList.ByKind(measured.Kernels)));
         table.AddRow("Peak memory", Text($"{measured.PeakMemoryBytes / 1048576.0:F0} MiB of the process at batch {measured.Latencies[^1].Batch}"));
         table.AddRow("Energy per image", Text($"{measured.Energy.Microjoules:G4} µJ, {(measured.Energy.Source == EnergySource.Rapl ? "measured over the whole processor (RAPL)" : "by the 45 nm per-operation model")}"));
         Terminal.Output.Write(table);

@@ -27,8 +27,8 @@ internal sealed record QuantizationReport(string Mode, string File, string? Onnx
         Row("Bits a weight", measured => Text($"{measured.BitsPerWeight:F2}"));
         foreach ((int batch, int index) in ((int[])[1, 32]).Select((batch, index) => (batch, index)))
             Row(Text($"Execution plan, batch {batch}"), measured => measured.Latencies.Count == 0 ? "no kernels for these bits" : Text($"{measured.Latencies[index].Median:G3} ms"));
-        Row("Kernels", measured => string.Join("; ", measured.Kernels.GroupBy(layer => layer.Value, layer => layer.Key).Select(kind => $"{kind.Key}: {string.Join(", ", kind)}")));
-        Row("Bits of weights", measured => ReferenceEquals(measured, Before) ? "" : string.Join(", ", LayerBits.Select(layer => Text($"{layer.Key} {layer.Value}"))));
+        Row("Kernels", measured => LayerList.ByKind(measured.Kernels));
+        Row("Bits of weights", measured => ReferenceEquals(measured, Before) ? "" : LayerList.ByValue(LayerBits));
         Terminal.Output.Write(table);
         Terminal.Output.WriteLine(Text($"{File}: {Mode} quantization, {(double)Before.FileBytes / After.FileBytes:F2} times smaller than its source file; times are medians on one thread."));
         if (Onnx is not null)
