@@ -27,12 +27,12 @@ public static class Palette
     private static readonly LineDash[] Dashes = Enum.GetValues<LineDash>();
     private static readonly PointMarker[] Markers = Enum.GetValues<PointMarker>();
 
-    /// <summary>The look of series number <paramref name="index"/>; no two of the first twelve are alike.</summary>
+    /// <summary>The look of series number <paramref name="index"/>; no two of the first twelve lines are alike, nor of the first 36 clouds of points.</summary>
     /// <param name="index">Number of the series from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is negative.</exception>
     public static SeriesStyle Style(int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
-        return new SeriesStyle(Colors[index % Colors.Count], Dashes[index % Dashes.Length], Markers[index % Markers.Length]);
+        return new SeriesStyle(Colors[index % Colors.Count], Dashes[index % Dashes.Length], Markers[(index + index / Colors.Count) % Markers.Length]);
     }
 }

@@ -12,7 +12,7 @@ namespace Research.Charts;
 /// </summary>
 /// <param name="what">What is running, the start of the line.</param>
 /// <param name="output">Where it is written; default the console, which a notebook shows under the cell.</param>
-public sealed class ProgressLine(string what, TextWriter? output = null) : IProgress<TrainingProgress>, IProgress<RunProgress>, IProgress<SweepProgress>, IDisposable
+public sealed class ProgressLine(string what, TextWriter? output = null) : IProgress<TrainingProgress>, IProgress<RunProgress>, IProgress<SweepProgress>, IProgress<StageProgress>, IProgress<CompressionProgress>, IDisposable
 {
     private const int Widest = 120;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.25);
@@ -52,6 +52,29 @@ public sealed class ProgressLine(string what, TextWriter? output = null) : IProg
             _share = Math.Max(_share, (value.Done + _running.Values.Where(share => share < 1).Sum()) / value.Runs);
             _end = value.Done == value.Runs ? Count(value.Runs, "run") : string.Create(CultureInfo.InvariantCulture, $"stopped after {value.Done} of {value.Runs} runs");
             Write(text, _share > 0 ? value.Elapsed * ((1 - _share) / _share) : null, force: value.Current is null);
+        }
+    }
+
+    /// <summary>Shows where the carrying out of a recipe stands.</summary>
+    /// <param name="value">Reported by a <see cref="RecipeRun"/>.</param>
+    public void Report(StageProgress value) => Report(value.Training, $"{value.Stage}, {value.Phase}", $"{value.Step.Name} ({value.Stage}/{value.Stages}): ");
+
+    /// <summary>Shows where an automatic compression stands.</summary>
+    /// <param name="value">Reported by an <see cref="AutomaticCompressor"/>.</param>
+    public void Report(CompressionProgress value) => Report(
+        value.Stage.Training, $"{value.Candidate}, {value.Stage.Stage}, {value.Stage.Phase}", $"candidate {value.Candidate}, {value.Technique}, {value.Stage.Step.Name}: ");
+
+    /// <summary>Shows how many of several things are done.</summary>
+    /// <param name="done">Of them; at most <paramref name="items"/>.</param>
+    /// <param name="items">At least 1.</param>
+    /// <param name="item">The word for one of them, as in <c>recipe</c>.</param>
+    public void Report(int done, int items, string item)
+    {
+        lock (_lock)
+        {
+            _share = (double)done / items;
+            _end = done == items ? Count(items, item) : string.Create(CultureInfo.InvariantCulture, $"stopped after {done} of {items} {item}s");
+            Write(string.Create(CultureInfo.InvariantCulture, $"{done}/{items} {item}s"), done > 0 ? _clock.Elapsed * ((1 - _share) / _share) : null, force: true);
         }
     }
 

@@ -40,17 +40,36 @@ public static class CompressionRecords
     public static Figure ToFigure(this CompressionResult result, string title = "Bytes against accuracy")
     {
         IReadOnlyList<CompressionCandidate> front = result.Front();
-        string[] techniques = [.. result.Candidates.Select(candidate => candidate.Technique).Distinct()];
-        return new Figure(
+        return ParetoChart.Create(
             title, new Axis("file", "bytes") { Scale = AxisScale.Log }, new Axis("drop of selection accuracy", "points"),
-            [
-                new LineSeries("front", front.Select(Bytes), front.Select(Points)) { Markers = false },
-                .. techniques.Select((technique, index) => new PointSeries(technique, Of(technique).Select(Bytes), Of(technique).Select(Points)) { Style = index + 1 }),
-            ],
-            FormattableString.Invariant($"{result.Candidates.Count} candidates of {techniques.Length} techniques, bytes of the file against the drop of selection accuracy. The front goes from {front[0].Account.FileBytes:N0} bytes at {Points(front[0]):0.##} points to {front[^1].Account.FileBytes:N0} bytes at {Points(front[^1]):0.##} points; recommended are {result.Recommended.Account.FileBytes:N0} bytes."));
-
-        IEnumerable<CompressionCandidate> Of(string technique) => result.Candidates.Where(candidate => candidate.Technique == technique);
+            [.. result.Candidates.Select(candidate => new ParetoPoint(candidate.Technique, candidate.Account.FileBytes, Points(candidate)))],
+            FormattableString.Invariant($"{result.Candidates.Count} candidates of {result.Candidates.Select(candidate => candidate.Technique).Distinct().Count()} techniques, bytes of the file against the drop of selection accuracy. The front goes from {front[0].Account.FileBytes:N0} bytes at {Points(front[0]):0.##} points to {front[^1].Account.FileBytes:N0} bytes at {Points(front[^1]):0.##} points; recommended are {result.Recommended.Account.FileBytes:N0} bytes."));
     }
+
+    /// <summary>Why each step of every candidate is as it is: a row for each reason, in the order in which candidates were tried.</summary>
+    /// <param name="result">The record of the search.</param>
+    /// <param name="title">Title of the table; default <c>Reasons</c>.</param>
+    public static Table ToReasonTable(this CompressionResult result, string title = "Reasons")
+    {
+        (int Number, CompressionCandidate Candidate, string Reason)[] rows =
+            [.. result.Candidates.SelectMany((candidate, index) => candidate.Reasons.Select(reason => (index + 1, candidate, reason)))];
+        return Table.FromRows(
+            title,
+            rows,
+            [
+                new TableColumn<(int Number, CompressionCandidate Candidate, string Reason)>("candidate", row => row.Number),
+                new("technique", row => row.Candidate.Technique),
+                new("reason", row => row.Reason),
+                new("file, bytes", row => row.Candidate.Account.FileBytes),
+            ],
+            maxRows: rows.Length);
+    }
+
+    /// <summary>The account after every stage of a recipe whose network is not scored on test images, the original network first.</summary>
+    /// <param name="stages">From <see cref="RecipeRun.ExecuteStages"/>.</param>
+    /// <param name="original">From <see cref="RecipeRun.MeasureOriginal"/>.</param>
+    /// <param name="title">Title of the table; default <c>The account after every stage</c>.</param>
+    public static Table ToTable(this IReadOnlyList<StageRecord> stages, StageAccount original, string title = "The account after every stage") => StageTable(original, stages, title);
 
     private static Table StageTable(StageAccount original, IReadOnlyList<StageRecord> stages, string title) => Table.FromRows(
         title,
@@ -66,8 +85,6 @@ public static class CompressionRecords
             new("selection accuracy, %", row => 100 * row.Account.Selection.Accuracy, "0.00"),
         ],
         maxRows: stages.Count + 1);
-
-    private static double Bytes(CompressionCandidate candidate) => candidate.Account.FileBytes;
 
     private static double Points(CompressionCandidate candidate) => 100 * candidate.Drop;
 }

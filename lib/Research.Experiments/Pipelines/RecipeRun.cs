@@ -39,7 +39,7 @@ public sealed class RecipeRun(CompressionRecipe recipe, Network network, ImageDa
         {
             Recipe = recipe,
             OriginalSha256 = OriginalHash(),
-            Original = StageAccount.Of(_original, Float32Bytes(_original), data, network.Device, cancellation),
+            Original = MeasureOriginal(cancellation),
             Data = data.Name,
             DataSha256 = data.Sha256,
             Images = new DataCounts(data.Train.Count, data.Selection.Count, data.Test.Count),
@@ -62,6 +62,11 @@ public sealed class RecipeRun(CompressionRecipe recipe, Network network, ImageDa
             stages.Add(ExecuteStage(index, original, stages.LastOrDefault(), cancellation));
         return stages;
     }
+
+    /// <summary>The account of the network that the recipe begins with, its bytes those of its values in float32: what every stage is held against.</summary>
+    /// <param name="cancellation">Stops between batches.</param>
+    public StageAccount MeasureOriginal(CancellationToken cancellation = default) =>
+        StageAccount.Of(_original, Float32Bytes(_original), data, network.Device, cancellation);
 
     /// <summary>Bytes of all values of a network as float32: what compression is measured against.</summary>
     internal static long Float32Bytes(CompressedNetwork network) => sizeof(float) * network.Weights.Values.Sum(weight => (long)weight.Count);

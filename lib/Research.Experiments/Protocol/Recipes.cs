@@ -47,13 +47,21 @@ public static class Recipes
     /// <param name="data">Name of a data set.</param>
     public static LowRankConfiguration LowRank(string model, string data) => new() { FineTuning = Shortened(model, data) };
 
-    /// <summary>How a compressed network is fine-tuned between the steps of a recipe: by the dense schedule for at most 12 epochs, from at most half the rate of deep networks.</summary>
+    /// <summary>
+    /// How a compressed network is fine-tuned between the steps of a recipe: as the dense one for at most 12 epochs, from at most half the rate of
+    /// deep networks, warmed up for half an epoch, so that a step of a single epoch still has the half in which the rate falls.
+    /// </summary>
     /// <param name="model">Name of a model of the zoo.</param>
     /// <param name="data">Name of a data set.</param>
     public static TrainingOptions Compression(string model, string data)
     {
         TrainingOptions dense = For(model, data);
-        return dense with { Epochs = Math.Min(12, dense.Epochs), Optimizer = dense.Optimizer with { LearningRate = Math.Min(0.05, dense.Optimizer.LearningRate) } };
+        return dense with
+        {
+            Epochs = Math.Min(12, dense.Epochs),
+            Optimizer = dense.Optimizer with { LearningRate = Math.Min(0.05, dense.Optimizer.LearningRate) },
+            Schedule = new CosineSchedule { WarmupEpochs = 0.5 },
+        };
     }
 
     private static TrainingOptions Shortened(string model, string data)

@@ -50,10 +50,13 @@ public sealed class CompressionRecordsTests
     [Fact]
     public void Tables_say_what_each_costs()
     {
-        string candidates = Result.ToTable().ToText(), stages = Result.ToStageTable().ToText();
+        string candidates = Result.ToTable().ToText(), stages = Result.ToStageTable().ToText(), reasons = Result.ToReasonTable().ToText();
 
         Assert.All(["recommended", "40.0", "10.0", "0.50", "9.00", "fine-tuned, 3 epochs"], part => Assert.Contains(part, candidates, StringComparison.Ordinal));
         Assert.All(["float32", "99.00", "98.50", "4000", "400"], part => Assert.Contains(part, stages, StringComparison.Ordinal));
+        Assert.Equal(4, reasons.Split("Because.").Length - 1);
+        Assert.Matches(@"4\s+rate\s+Because\.\s+100", reasons);
+        Assert.Equal(stages, Result.Recommended.Stages.ToTable(Result.Original, "The recommended recipe").ToText());
     }
 
     [Fact]

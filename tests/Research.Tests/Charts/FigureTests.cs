@@ -62,7 +62,8 @@ public class FigureTests
     public void The_first_twelve_looks_differ_and_adjacent_colours_too()
     {
         var styles = Enumerable.Range(0, 12).Select(Palette.Style).ToArray();
-        Assert.Equal(12, styles.Distinct().Count());
+        Assert.Equal(12, styles.Select(style => (style.Color, style.Dash)).Distinct().Count());
+        Assert.Equal(36, Enumerable.Range(0, 36).Select(Palette.Style).Select(style => (style.Color, style.Marker)).Distinct().Count());
         for (var index = 1; index < styles.Length; index++)
         {
             Assert.NotEqual(styles[index - 1].Color, styles[index].Color);

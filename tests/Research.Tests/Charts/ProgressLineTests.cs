@@ -87,6 +87,34 @@ public sealed class ProgressLineTests : IDisposable
     }
 
     [Fact]
+    public void A_recipe_names_its_step_and_a_search_its_candidate()
+    {
+        var stage = new StageProgress(2, 3, new FineTuneStep { Training = new TrainingOptions() }, "fine-tune", At(4, 100, 0.5, new Score(200, 150, 1)));
+        using (var line = new ProgressLine("recipe", _written))
+            line.Report(stage);
+        using (var line = new ProgressLine("search", _written))
+            line.Report(new CompressionProgress(5, "prune and share", stage));
+
+        Assert.Equal("""
+            recipe: fine-tune (2/3): 4 epochs · loss 0.5000 · selection 75.00 % · 0 s
+            search: candidate 5, prune and share, fine-tune: 4 epochs · loss 0.5000 · selection 75.00 % · 0 s
+
+            """.ReplaceLineEndings("\n"), Shown);
+    }
+
+    [Fact]
+    public void Several_things_are_counted()
+    {
+        using (var line = new ProgressLine("orders", _written))
+            line.Report(1, 4, "recipe");
+        using (var line = new ProgressLine("all", _written))
+            line.Report(4, 4, "recipe");
+
+        Assert.Equal("orders: stopped after 1 of 4 recipes · 0 s\nall: 4 recipes · 0 s\n", Shown);
+        Assert.Contains(" 25 %", _written.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_reported_after_the_end_is_not_shown()
     {
         var line = new ProgressLine("a", _written);
