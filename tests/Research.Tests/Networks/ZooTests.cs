@@ -34,6 +34,14 @@ public class ZooTests
         Assert.Equal(parameters, network.parameters().Sum(parameter => parameter.numel()));
     }
 
+    [Theory]
+    [InlineData("resnet-20-width-0")]
+    [InlineData("resnet-21-width-8")]
+    [InlineData("lenet-5-width-8")]
+    [InlineData("resnet-20-width-8-width-8")]
+    public void A_width_that_cannot_be_is_refused_with_an_example(string model) =>
+        Assert.Contains("as in resnet-20-width-8", Assert.Throws<ArgumentException>(() => Models.Create(model)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void DenseNet_bc_100_12_has_the_published_769162_parameters() =>
         Assert.Equal(769_162, DenseNet.Cifar(100).ParameterCount);
