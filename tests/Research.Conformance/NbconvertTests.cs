@@ -16,8 +16,10 @@ public sealed class NbconvertTests(InstalledKernel kernel) : IClassFixture<Insta
     {
         Skip.IfNot(Machine.HasModule("nbconvert"), "Debian's jupyter-nbconvert is not installed.");
         using var folder = new TemporaryFolder();
-        string copy = folder[name], executed = Path.ChangeExtension(copy, ".nbconvert.ipynb");
-        File.Copy(Path.Combine(Machine.Repository, "notebooks", name), copy); // with runs of its own: others may be at work on the same
+        string copy = folder["notebooks", name], executed = Path.ChangeExtension(copy, ".nbconvert.ipynb");
+        Directory.CreateDirectory(folder["notebooks"]); // with runs of its own: others may be at work on the same
+        File.Copy(Path.Combine(Machine.Repository, "notebooks", name), copy);
+        Directory.CreateSymbolicLink(folder["tests"], Path.Combine(Machine.Repository, "tests")); // whose benchmark results a notebook reads
         (int code, string output) = Machine.Run("dotnet", [], [Machine.Program, "notebook", "run", copy, "--budget", "smoke"]);
         Assert.True(code == 0, output);
         (code, output) = Machine.Run(Machine.Python, kernel.Environment, ["-m", "nbconvert", "--to", "notebook", "--execute", "--ExecutePreprocessor.timeout=120", copy]);
