@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Research.Networks.Execution;
@@ -37,7 +38,11 @@ public sealed unsafe class AlignedBuffer<T> : IDisposable where T : unmanaged
 
     /// <summary>The first element.</summary>
     /// <exception cref="ObjectDisposedException">The buffer was disposed.</exception>
-    public T* Pointer => _pointer is not null ? _pointer : throw new ObjectDisposedException(nameof(AlignedBuffer<T>));
+    public T* Pointer
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _pointer is not null ? _pointer : throw new ObjectDisposedException(nameof(AlignedBuffer<T>));
+    }
 
     /// <summary>The elements.</summary>
     /// <exception cref="ObjectDisposedException">The buffer was disposed.</exception>

@@ -14,6 +14,7 @@ namespace Research.Networks.Execution.Binary;
 internal static unsafe class BinaryProduct
 {
     /// <summary>Writes the sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Run(in PixelTile tile, Instructions instructions)
     {
         if (instructions == Instructions.Best && TileCode.Binary is { } code)

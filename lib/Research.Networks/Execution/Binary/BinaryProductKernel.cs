@@ -55,6 +55,7 @@ internal sealed unsafe class BinaryProductKernel : TiledKernel
         _biases.Dispose();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void Multiply(in PixelTile tile) => BinaryProduct.Run(tile, Task.Instructions);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

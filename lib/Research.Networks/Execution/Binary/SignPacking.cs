@@ -29,6 +29,7 @@ internal sealed unsafe class SignPacking : IDisposable
     internal int PixelBytes => _wordsOfPixel * sizeof(uint);
 
     /// <summary>Packs the layer's inputs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Run()
     {
         for (int sample = 0; sample < _task.Batch; sample++)
@@ -48,6 +49,7 @@ internal sealed unsafe class SignPacking : IDisposable
 
     public void Dispose() => Words.Dispose();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Features(float* from, int count)
     {
         ulong bits = Vector512.ExtractMostSignificantBits(Vector512.Load(from)) | Vector512.ExtractMostSignificantBits(Vector512.Load(from + Lanes)) << Lanes;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using Research.Networks.Execution.Tiles;
 
@@ -31,6 +32,7 @@ internal sealed unsafe class TileCode
     private delegate void Operation(Assembler code, int sum, int input, int weight, int scratch);
 
     /// <summary>Writes the sums of a tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Run(in PixelTile tile)
     {
         nint function = _functions[Index(tile.Pixels, tile.Vectors)];

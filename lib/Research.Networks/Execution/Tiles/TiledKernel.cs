@@ -39,6 +39,7 @@ internal abstract unsafe class TiledKernel : ILayerKernel
     /// <summary>The sums of the tile before <see cref="Finish"/>.</summary>
     private protected int* Sums => _sums.Pointer;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public virtual void Run()
     {
         for (int pass = 0; pass < Window.Passes; pass++)
@@ -116,6 +117,7 @@ internal abstract unsafe class TiledKernel : ILayerKernel
 
     private byte* WeightsOf(int vector) => _weights.Pointer + (long)vector * Window.Words * PixelTile.VectorBytes;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Tiles(int pass, byte* input, int vector, int vectors)
     {
         int pixels = Window.Output.Area;
