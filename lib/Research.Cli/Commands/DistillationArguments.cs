@@ -14,12 +14,15 @@ internal sealed class DistillationArguments
     private readonly Option<double?> _alpha = CommonOptions.Number("--alpha", "The teacher's share of the loss, in [0, 1]; the labels' is the rest; default: 0.9.");
     private readonly Option<string?> _signal = new("--signal") { Description = "What of the teacher's outputs is learned; default: soft-targets.", HelpName = string.Join('|', Signals.Keys) };
 
+    private readonly Option<string[]> _layers = new("--learn") { Description = "What layers learn from the teacher's, as in relu2:attention or relu1=relu2:hint:10 (weight 10); default: nothing.", HelpName = "LAYER:hint|attention|distance|angle|contrastive", AllowMultipleArgumentsPerToken = true };
+
     internal void AddTo(Command command)
     {
         command.Add(_teachers);
         command.Add(_temperature);
         command.Add(_alpha);
         command.Add(_signal);
+        command.Add(_layers);
     }
 
     /// <summary>The teachers' files.</summary>
@@ -33,7 +36,7 @@ internal sealed class DistillationArguments
         string[] files = Files(parse);
         if (files.Length == 0)
         {
-            string[] given = RemovalArguments.Given(parse, [_temperature, _alpha, _signal]);
+            string[] given = RemovalArguments.Given(parse, [_temperature, _alpha, _signal, _layers]);
             return given.Length == 0
                 ? null
                 : throw new ArgumentException($"{string.Join(" and ", given)} {(given.Length > 1 ? "belong" : "belongs")} to distillation: add --teacher, the network to learn from.");
@@ -46,6 +49,7 @@ internal sealed class DistillationArguments
             Temperature = parse.GetValue(_temperature) ?? basis.Temperature,
             Alpha = parse.GetValue(_alpha) ?? basis.Alpha,
             Signal = parse.GetValue(_signal) is { } name ? SignalOf(name) : basis.Signal,
+            Features = parse.GetValue(_layers) is { Length: > 0 } layers ? [.. layers.Select(FeaturePair.Parse)] : null,
         };
     }
 

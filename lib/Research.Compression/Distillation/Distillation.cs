@@ -20,15 +20,17 @@ public sealed class Distillation(ITeacher teacher, DistillationOptions options) 
     public Tensor Loss(nn.Module<Tensor, Tensor> network, Batch batch)
     {
         if (Features is not null)
-            return Features.Loss(network, batch, outputs => OfOutputs(outputs, batch));
-        return OfOutputs(network.forward(batch.Inputs), batch);
+            return Features.Loss(network, batch, (outputs, taught) => OfOutputs(outputs, batch, TeacherIsThatOf(Features) ? taught : null));
+        return OfOutputs(network.forward(batch.Inputs), batch, null);
     }
 
-    private Tensor OfOutputs(Tensor outputs, Batch batch)
+    private bool TeacherIsThatOf(FeatureDistillation features) => teacher is LiveTeacher { Members: [var only] } && only == features.Teacher;
+
+    private Tensor OfOutputs(Tensor outputs, Batch batch, Tensor? known)
     {
         if (options.Alpha == 0)
             return nn.functional.cross_entropy(outputs, batch.Labels);
-        Tensor target = teacher.Logits(batch);
+        Tensor target = known ?? teacher.Logits(batch);
         Tensor taught = options.Signal == DistillationSignal.Logits
             ? LogitsMse.Loss(outputs, target)
             : SoftTargets.Loss(outputs, target, options.Temperature);

@@ -32,8 +32,11 @@ public sealed class FeatureDistillation : IWeightConstraint, IDisposable
         _regressors = [.. pairs.Select((pair, index) => RegressorOf(pair, ShapeOf(student, pair.Student), ShapeOf(teacher.Architecture, pair.Teacher), seed, index, teacher.Device))];
     }
 
-    /// <summary>The loss of outputs, and every pair's weight times its loss.</summary>
-    internal Tensor Loss(nn.Module<Tensor, Tensor> network, Batch batch, Func<Tensor, Tensor> ofOutputs)
+    /// <summary>Who teaches.</summary>
+    internal Network Teacher => _teacher;
+
+    /// <summary>The loss of the student's outputs, given the teacher's too, and every pair's weight times its loss.</summary>
+    internal Tensor Loss(nn.Module<Tensor, Tensor> network, Batch batch, Func<Tensor, Tensor, Tensor> ofOutputs)
     {
         if (network is not Network student)
             throw new ArgumentException("Layers can be compared where the student is a Network, whose layers have names.");
@@ -43,7 +46,7 @@ public sealed class FeatureDistillation : IWeightConstraint, IDisposable
             _teacher.eval();
             taught = _teacher.Activations(batch.Inputs);
         }
-        Tensor loss = ofOutputs(learned[student.Architecture.Nodes[^1].Name]);
+        Tensor loss = ofOutputs(learned[student.Architecture.Nodes[^1].Name], taught[_teacher.Architecture.Nodes[^1].Name]);
         for (int i = 0; i < _pairs.Length; i++)
             loss = loss.add(_pairs[i].Loss(Regress(learned[_pairs[i].Student], _regressors[i]), taught[_pairs[i].Teacher]), _pairs[i].Weight);
         return loss;
@@ -88,7 +91,9 @@ public sealed class FeatureDistillation : IWeightConstraint, IDisposable
         _ => nn.functional.linear(feature, regressor),
     };
 
-    private static Shape ShapeOf(Architecture architecture, string layer)
+    /// <summary>What a layer computes.</summary>
+    /// <exception cref="ArgumentException">There is no such layer.</exception>
+    public static Shape ShapeOf(Architecture architecture, string layer)
     {
         string[] names = [.. architecture.Nodes.Select(node => node.Name)];
         return names.Contains(layer)

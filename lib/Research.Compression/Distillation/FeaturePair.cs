@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
 namespace Research.Compression;
@@ -15,6 +17,27 @@ public sealed record FeaturePair(string Student, string Teacher, FeatureSignal S
         get;
         init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(Weight), FormattableString.Invariant($"Weight must be at least 0, not {value}."));
     } = 1;
+
+    private static readonly Dictionary<string, FeatureSignal> Signals = Enum.GetValues<FeatureSignal>().ToDictionary(signal => signal.ToString().ToLowerInvariant());
+
+    /// <summary>For people, and what <see cref="Parse"/> reads: <c>stage3_block3_relu2:hint:10</c>.</summary>
+    [JsonIgnore]
+    public string Name => FormattableString.Invariant($"{Student}{(Student == Teacher ? "" : $"={Teacher}")}:{Signal.ToString().ToLowerInvariant()}{(Weight == 1 ? "" : $":{Weight}")}");
+
+    /// <summary>Reads <c>STUDENT[=TEACHER]:SIGNAL[:WEIGHT]</c>, as in <c>relu2:attention</c> or <c>relu1=relu2:hint:10</c>; without a layer of the teacher it is the one of the same name.</summary>
+    /// <exception cref="ArgumentException">The text is none such.</exception>
+    public static FeaturePair Parse(string text)
+    {
+        string[] parts = text.Split(':'), layers = parts[0].Split('=');
+        if (parts.Length is not (2 or 3) || layers.Length > 2 || layers.Any(string.IsNullOrWhiteSpace))
+            throw new ArgumentException($"'{text}' does not say what a layer learns; write LAYER:SIGNAL or LAYER=LAYER OF THE TEACHER:SIGNAL:WEIGHT, as in 'relu2:hint:10', with one of the signals {string.Join(", ", Signals.Keys)}.");
+        if (!Signals.TryGetValue(parts[1], out FeatureSignal signal))
+            throw new ArgumentException($"There is no signal '{parts[1]}'{Spelling.Question(parts[1], Signals.Keys)}; a layer learns by {string.Join(", ", Signals.Keys)}.");
+        double weight = 1;
+        if (parts.Length == 3 && !(double.TryParse(parts[2], NumberStyles.Float, CultureInfo.InvariantCulture, out weight) && double.IsFinite(weight) && weight >= 0))
+            throw new ArgumentException($"The weight of '{text}' must be a number of at least 0, not '{parts[2]}'.");
+        return new FeaturePair(layers[0], layers[^1], signal) { Weight = weight };
+    }
 
     /// <summary>Whether elements are compared, so that a regressor must make the widths equal.</summary>
     internal bool ComparesElements => Signal is FeatureSignal.Hint or FeatureSignal.Contrastive;

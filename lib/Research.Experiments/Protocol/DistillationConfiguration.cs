@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Research.Compression;
 using Research.Networks;
+using Research.Training;
 using Research.Training.Data;
 using static TorchSharp.torch;
 
@@ -29,6 +30,15 @@ public sealed record DistillationConfiguration
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public DistillationSignal Signal { get; init; }
 
+    /// <summary>Layers that learn from layers of the teacher, which must be the only one; default null: none. See <see cref="FeatureDistillation"/>.</summary>
+    /// <exception cref="ArgumentException">The list is empty, or there are several teachers.</exception>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<FeaturePair>? Features
+    {
+        get;
+        init => field = value is null or { Count: > 0 } ? value : throw new ArgumentException("Name at least one layer that learns, or leave Features out.", nameof(Features));
+    }
+
     /// <summary>How an ensemble agrees; default the mean of logits.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public EnsembleMean Mean { get; init; }
@@ -37,15 +47,37 @@ public sealed record DistillationConfiguration
     public DistillationOptions ToOptions() => new() { Temperature = Temperature, Alpha = Alpha, Signal = Signal };
 
     /// <summary>For people, as in <c>distilled at τ = 4, α = 0.9</c>.</summary>
-    public string Method() => Signal == DistillationSignal.Logits
+    public string Method() => (Signal == DistillationSignal.Logits
         ? FormattableString.Invariant($"distilled by logits, α = {Alpha}")
-        : FormattableString.Invariant($"distilled at τ = {Temperature}, α = {Alpha}");
+        : FormattableString.Invariant($"distilled at τ = {Temperature}, α = {Alpha}")) + (Features is null ? "" : $", {string.Join(", ", Features.Select(pair => pair.Name))}");
 
-    /// <summary>Loads the teachers, and asks them once where images are unchanged or have fixed views, live otherwise.</summary>
-    internal Lesson Prepare(IReadOnlyList<string> files, Architecture student, ImageDataSet data, Augmentation? augmentation, Device device, CancellationToken cancellation)
+    /// <summary>Refuses layers that learn where that cannot be, before anything is trained.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="architecture">Of its model.</param>
+    /// <exception cref="ArgumentException">There are several teachers, a layer does not exist, or the run does not train a network with those layers by itself.</exception>
+    internal void Check(RunConfiguration run, Architecture architecture)
+    {
+        if (Features is null)
+            return;
+        if (Teachers.Count > 1)
+            throw new ArgumentException($"Layers learn from one teacher, but {Teachers.Count} were given: name one.");
+        if (run is not { Pruning: null, Rate: null, Sharing: null })
+            throw new ArgumentException("Layers can learn from a teacher while a network is trained or fine-tuned after narrowing or factorising; leave them out where weights are pruned, shared or trained for few bits.");
+        if (run.LowRank is null) // which names its factors anew
+        {
+            foreach (FeaturePair pair in Features)
+                _ = FeatureDistillation.ShapeOf(architecture, pair.Student);
+        }
+    }
+
+    /// <summary>Loads the teachers, and asks them once where images are unchanged or have fixed views and no layers learn, live otherwise.</summary>
+    internal Lesson Prepare(IReadOnlyList<string> files, Architecture student, ImageDataSet data, TrainingOptions training, Device device, CancellationToken cancellation)
     {
         Network[] networks = [.. Teachers.Select(hash => Load(hash, files, student, device))];
-        return new Lesson(new LiveTeacher([.. networks]) { Mean = Mean }, ToOptions(), data, augmentation, device, networks, cancellation);
+        var teacher = new LiveTeacher([.. networks]) { Mean = Mean };
+        return Features is null
+            ? new Lesson(teacher, ToOptions(), data, training.Augmentation, device, networks, cancellation)
+            : new Lesson(teacher, ToOptions(), () => new FeatureDistillation(student, networks[0], Features, training.Seed), networks);
     }
 
     private static Network Load(string hash, IReadOnlyList<string> files, Architecture student, Device device)

@@ -11,6 +11,7 @@ internal sealed class Lesson : IDisposable
 {
     private readonly IReadOnlyList<Network> _owned;
     private readonly CachedTeacher? _cache;
+    private readonly FeatureDistillation? _features;
 
     /// <summary>Asks teachers once where images are unchanged or have fixed views, live otherwise.</summary>
     /// <param name="teacher">Live.</param>
@@ -37,11 +38,35 @@ internal sealed class Lesson : IDisposable
         }
     }
 
+    /// <summary>Layers of a live teacher are learned too.</summary>
+    /// <param name="teacher">Live.</param>
+    /// <param name="options">Temperature, share and signal.</param>
+    /// <param name="features">Makes what trains the layers; freed with the lesson.</param>
+    /// <param name="owned">Networks that are freed with the lesson.</param>
+    internal Lesson(LiveTeacher teacher, DistillationOptions options, Func<FeatureDistillation> features, IReadOnlyList<Network> owned)
+    {
+        _owned = owned;
+        try
+        {
+            _features = features();
+            Objective = new Distillation(teacher, options) { Features = _features };
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
     internal IBatchObjective Objective { get; }
+
+    /// <summary>What trains the regressors of layers; empty where none learn.</summary>
+    internal IReadOnlyList<IWeightConstraint> Constraints => _features is null ? [] : [_features];
 
     public void Dispose()
     {
         _cache?.Dispose();
+        _features?.Dispose();
         foreach (Network network in _owned)
             network.Dispose();
     }

@@ -65,7 +65,7 @@ public sealed class Run(RunConfiguration configuration, string root)
         using FactorizedNetwork? factorized = configuration is { Sharing: null, LowRank: { } lowRank } ? Factorize(lowRank, whole, data, cancellation) : null;
         Network network = narrow ?? factorized?.Network ?? whole;
         Score? compressed = network == whole ? null : Evaluation.Score(network, data, data.Selection, cancellation: cancellation);
-        using Lesson? lesson = configuration.Distillation?.Prepare(TeacherFiles, network.Architecture, data, LastTraining.Augmentation, Device, cancellation);
+        using Lesson? lesson = configuration.Distillation?.Prepare(TeacherFiles, network.Architecture, data, LastTraining with { Seed = configuration.Seed }, Device, cancellation);
         using SharedRun? shared = configuration.Sharing is { } sharing ? new SharedRun(network, data, sharing) : null;
         TrainingResult training = configuration switch
         {
@@ -99,7 +99,7 @@ public sealed class Run(RunConfiguration configuration, string root)
 
     private TrainingResult Train(
         string phase, Network network, ImageDataSet data, Lesson? lesson, MetricsFile metrics, CancellationToken cancellation, IWeightConstraint? constraint = null) =>
-        Train(phase, network, WeightTraining, data, lesson?.Objective, metrics, cancellation, constraint is null ? [] : [constraint]);
+        Train(phase, network, WeightTraining, data, lesson?.Objective, metrics, cancellation, [.. lesson?.Constraints ?? [], .. constraint is null ? Array.Empty<IWeightConstraint>() : [constraint]]);
 
     private TrainingResult Train(
         string phase, nn.Module<Tensor, Tensor> network, TrainingOptions options, ImageDataSet data, IBatchObjective? objective, MetricsFile metrics,
@@ -207,6 +207,7 @@ public sealed class Run(RunConfiguration configuration, string root)
             throw new ArgumentException("A run that trains for few bits decides itself which weights become zero: give a pruning or a rate, not both.");
         if (configuration is { Sharing: not null, Rate: not null })
             throw new ArgumentException("A run that trains for few bits decides itself which values its weights take: give a rate or shared weights, not both.");
+        configuration.Distillation?.Check(configuration, architecture);
         configuration.LowRank?.Check(architecture);
         configuration.Structure?.Check(architecture, configuration.Seed);
         if (configuration.Sharing is { } sharing)
