@@ -15,7 +15,7 @@ using Benchmarks;
 // dotnet run --project tests/Benchmarks -c Release -- k-means [python] [output]
 // dotnet run --project tests/Benchmarks -c Release -- nmf [python] [rounds] [output]
 // dotnet run --project tests/Benchmarks -c Release -- low-rank [output]
-// dotnet run --project tests/Benchmarks -c Release -- oracle [images for ResNet-20] [threads] [output]
+// dotnet run --project tests/Benchmarks -c Release -- oracle [images for ResNet-20, one-shot] [threads] [output]
 string python = args.ElementAtOrDefault(1) ?? "python3";
 int rounds = int.TryParse(args.ElementAtOrDefault(2), CultureInfo.InvariantCulture, out int given) ? given : 7;
 switch (args.FirstOrDefault())
