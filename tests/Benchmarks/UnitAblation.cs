@@ -38,7 +38,7 @@ internal static class UnitAblation
         using ImageDataSet cifar = DataCatalogue.Open("cifar-10", new DataOptions());
         using Network resnet = NetworkFile.Load("notebooks/checkpoints/resnet-20-cifar-10/seed-0/network.safetensors");
         Add(OneShot(resnet, cifar, deepImages));
-        Add(Greedy(resnet, cifar, Math.Min(deepImages, GreedyDeepImages), [.. Enumerable.Range(1, 3).Select(block => $"stage3_block{block}_conv1")], tolerance: 0.05));
+        Add(Greedy(resnet, cifar, Math.Min(deepImages, GreedyDeepImages), [.. Enumerable.Range(1, 3).Select(block => $"stage3_block{block}_conv1")], tolerance: 0.02));
 
         void Add(Row row)
         {
