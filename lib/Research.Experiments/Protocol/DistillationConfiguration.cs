@@ -31,7 +31,7 @@ public sealed record DistillationConfiguration
     public DistillationSignal Signal { get; init; }
 
     /// <summary>Layers that learn from layers of the teacher, which must be the only one; default null: none. See <see cref="FeatureDistillation"/>.</summary>
-    /// <exception cref="ArgumentException">The list is empty, or there are several teachers.</exception>
+    /// <exception cref="ArgumentException">The list is empty.</exception>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<FeaturePair>? Features
     {

@@ -43,7 +43,7 @@ public sealed class ReadmeTests
             string epochs = Epochs(first);
             double kilobytes = group.Where(run => File.Exists(run.NetworkPath)).Average(run => new FileInfo(run.NetworkPath).Length / 1000.0);
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"| {first.Configuration.Model}{(first.Configuration.Structure is { } structure ? $", {structure.Amount()}" : "")} | {first.Configuration.Data.Name} | {100 * first.Sparsity:0.##} % | {100 * group.Average(run => run.Test.Accuracy):F2} % | {100 * group.Min(run => run.Test.Accuracy):F2}–{100 * group.Max(run => run.Test.Accuracy):F2} % | {group.Count()} | {epochs} | {kilobytes:F1} |");
+                $"| {first.Configuration.Model}{(first.Configuration.Structure is { } structure ? $", {structure.Amount()}" : "")}{(first.Configuration is { IsDense: true, Distillation: not null } ? ", distilled" : "")} | {first.Configuration.Data.Name} | {100 * first.Sparsity:0.##} % | {100 * group.Average(run => run.Test.Accuracy):F2} % | {100 * group.Min(run => run.Test.Accuracy):F2}–{100 * group.Max(run => run.Test.Accuracy):F2} % | {group.Count()} | {epochs} | {kilobytes:F1} |");
         }
         var (actual, expected) = ReadmeSection.Compare("checkpoints", text.ToString());
 
