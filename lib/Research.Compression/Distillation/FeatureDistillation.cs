@@ -91,8 +91,10 @@ public sealed class FeatureDistillation : IWeightConstraint, IDisposable
         _ => nn.functional.linear(feature, regressor),
     };
 
-    /// <summary>What a layer computes.</summary>
-    /// <exception cref="ArgumentException">There is no such layer.</exception>
+    /// <summary>What a layer computes for one image, as in <c>[C, H, W]</c>.</summary>
+    /// <param name="architecture">Whose layer it is.</param>
+    /// <param name="layer">Name of a node.</param>
+    /// <exception cref="ArgumentException">There is no such layer; the message has the nearest name.</exception>
     public static Shape ShapeOf(Architecture architecture, string layer)
     {
         string[] names = [.. architecture.Nodes.Select(node => node.Name)];

@@ -25,7 +25,8 @@ public sealed record FeaturePair(string Student, string Teacher, FeatureSignal S
     public string Name => FormattableString.Invariant($"{Student}{(Student == Teacher ? "" : $"={Teacher}")}:{Signal.ToString().ToLowerInvariant()}{(Weight == 1 ? "" : $":{Weight}")}");
 
     /// <summary>Reads <c>STUDENT[=TEACHER]:SIGNAL[:WEIGHT]</c>, as in <c>relu2:attention</c> or <c>relu1=relu2:hint:10</c>; without a layer of the teacher it is the one of the same name.</summary>
-    /// <exception cref="ArgumentException">The text is none such.</exception>
+    /// <param name="text">Names of nodes, a <see cref="FeatureSignal"/> in lower case, and a weight of at least 0, default 1.</param>
+    /// <exception cref="ArgumentException">The text is none such; the message says what is allowed.</exception>
     public static FeaturePair Parse(string text)
     {
         string[] parts = text.Split(':'), layers = parts[0].Split('=');
