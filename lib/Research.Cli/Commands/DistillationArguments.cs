@@ -16,6 +16,8 @@ internal sealed class DistillationArguments
 
     private readonly Option<string[]> _layers = new("--learn") { Description = "What layers learn from the teacher's, as in relu2:attention or relu1=relu2:hint:10 (weight 10); default: nothing.", HelpName = "LAYER:hint|attention|distance|angle|contrastive", AllowMultipleArgumentsPerToken = true };
 
+    private readonly Option<double?> _fade = CommonOptions.Number("--fade", "Share of the training over which what layers learn loses its weight, in (0, 1]; default: it keeps it.");
+
     internal void AddTo(Command command)
     {
         command.Add(_teachers);
@@ -23,6 +25,7 @@ internal sealed class DistillationArguments
         command.Add(_alpha);
         command.Add(_signal);
         command.Add(_layers);
+        command.Add(_fade);
     }
 
     /// <summary>The teachers' files.</summary>
@@ -36,7 +39,7 @@ internal sealed class DistillationArguments
         string[] files = Files(parse);
         if (files.Length == 0)
         {
-            string[] given = RemovalArguments.Given(parse, [_temperature, _alpha, _signal, _layers]);
+            string[] given = RemovalArguments.Given(parse, [_temperature, _alpha, _signal, _layers, _fade]);
             return given.Length == 0
                 ? null
                 : throw new ArgumentException($"{string.Join(" and ", given)} {(given.Length > 1 ? "belong" : "belongs")} to distillation: add --teacher, the network to learn from.");
@@ -50,6 +53,7 @@ internal sealed class DistillationArguments
             Alpha = parse.GetValue(_alpha) ?? basis.Alpha,
             Signal = parse.GetValue(_signal) is { } name ? SignalOf(name) : basis.Signal,
             Features = parse.GetValue(_layers) is { Length: > 0 } layers ? [.. layers.Select(FeaturePair.Parse)] : null,
+            Fade = parse.GetValue(_fade),
         };
     }
 

@@ -11,9 +11,10 @@ internal sealed class RemovalArguments
     private readonly Option<int?> _images = new("--scoring-images") { Description = "Training images on which criteria take gradients or activations; default: 1,000.", HelpName = "N" };
     private readonly Option<int?> _fineTuneEpochs = new("--fine-tune-epochs") { Description = "Epochs after each round of pruning, while pruning, or after factorising; default: the recipe's.", HelpName = "N" };
     private readonly Option<int?> _fineTuneBatch = new("--fine-tune-batch-size") { Description = "Images per step of fine-tuning; default: the recipe's.", HelpName = "N" };
+    private readonly Option<string?> _fineTuneOptimizer = new("--fine-tune-optimizer") { Description = "What changes the weights in fine-tuning; default: the recipe's.", HelpName = "sgd|adam|adamw|muon" };
     private readonly Option<double?> _fineTuneRate = CommonOptions.Number("--fine-tune-learning-rate", "Largest learning rate of fine-tuning, above 0; default: the recipe's.");
 
-    internal IReadOnlyList<Option> All => [_survivors, _exclude, _images, _fineTuneEpochs, _fineTuneBatch, _fineTuneRate];
+    internal IReadOnlyList<Option> All => [_survivors, _exclude, _images, _fineTuneEpochs, _fineTuneBatch, _fineTuneOptimizer, _fineTuneRate];
 
     internal int? MinSurvivors(ParseResult parse) => parse.GetValue(_survivors);
 
@@ -26,8 +27,14 @@ internal sealed class RemovalArguments
     {
         Epochs = parse.GetValue(_fineTuneEpochs) ?? recipe.Epochs,
         BatchSize = parse.GetValue(_fineTuneBatch) ?? recipe.BatchSize,
-        Optimizer = parse.GetValue(_fineTuneRate) is { } rate ? recipe.Optimizer with { LearningRate = rate } : recipe.Optimizer,
+        Optimizer = Optimizer(parse, recipe.Optimizer),
     };
+
+    private OptimizerOptions Optimizer(ParseResult parse, OptimizerOptions recipe)
+    {
+        OptimizerOptions optimizer = parse.GetValue(_fineTuneOptimizer) is { } name ? OptimizerOptions.Parse(name) : recipe;
+        return parse.GetValue(_fineTuneRate) is { } rate ? optimizer with { LearningRate = rate } : optimizer;
+    }
 
     /// <summary>Those of some options that the command line gives, by name.</summary>
     internal static string[] Given(ParseResult parse, IEnumerable<Option> options) =>

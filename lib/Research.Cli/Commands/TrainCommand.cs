@@ -19,7 +19,7 @@ internal static class TrainCommand
         var seed = new Option<int>("--seed") { Description = "Seed of weights, shuffling and augmentation; default: 0.", HelpName = "N" };
         var epochs = new Option<int?>("--epochs") { Description = "Passes over the training images; default: the recipe's.", HelpName = "N" };
         var batch = new Option<int?>("--batch-size") { Description = "Images per step; default: the recipe's.", HelpName = "N" };
-        var optimizer = new Option<string?>("--optimizer") { Description = "What changes the weights; default: the recipe's.", HelpName = "sgd|adam|adamw" };
+        var optimizer = new Option<string?>("--optimizer") { Description = "What changes the weights; default: the recipe's.", HelpName = "sgd|adam|adamw|muon" };
         Option<double?> learningRate = CommonOptions.Number("--learning-rate", "Largest learning rate of the schedule, above 0; default: the recipe's.");
         Option<double?> weightDecay = CommonOptions.Number("--weight-decay", "λ of weight decay, at least 0; default: the recipe's.");
         var schedule = new Option<string?>("--schedule") { Description = "How the learning rate changes; default: the recipe's.", HelpName = "constant|step|cosine|one-cycle" };

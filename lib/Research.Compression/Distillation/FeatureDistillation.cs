@@ -15,6 +15,7 @@ public sealed class FeatureDistillation : IWeightConstraint, IDisposable
     private readonly Network _teacher;
     private readonly FeaturePair[] _pairs;
     private readonly TorchSharp.Modules.Parameter?[] _regressors;
+    private double _share = 1;
 
     /// <summary>Prepares the regressors.</summary>
     /// <param name="student">Architecture of who learns.</param>
@@ -32,6 +33,17 @@ public sealed class FeatureDistillation : IWeightConstraint, IDisposable
         _regressors = [.. pairs.Select((pair, index) => RegressorOf(pair, ShapeOf(student, pair.Student), ShapeOf(teacher.Architecture, pair.Teacher), seed, index, teacher.Device))];
     }
 
+    /// <summary>
+    /// The share of the training, in (0, 1], over which the layers' weights fall evenly to 0, so that at last outputs alone count, as in
+    /// the second stage of FitNets (Romero et al. 2015, arXiv 1412.6550); default null: they stay.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is outside (0, 1].</exception>
+    public double? Fade
+    {
+        get;
+        init => field = value is null or (> 0 and <= 1) ? value : throw new ArgumentOutOfRangeException(nameof(Fade), $"Fade must be in (0, 1], not {value}.");
+    }
+
     /// <summary>Who teaches.</summary>
     internal Network Teacher => _teacher;
 
@@ -47,8 +59,8 @@ public sealed class FeatureDistillation : IWeightConstraint, IDisposable
             taught = _teacher.Activations(batch.Inputs);
         }
         Tensor loss = ofOutputs(learned[student.Architecture.Nodes[^1].Name], taught[_teacher.Architecture.Nodes[^1].Name]);
-        for (int i = 0; i < _pairs.Length; i++)
-            loss = loss.add(_pairs[i].Loss(Regress(learned[_pairs[i].Student], _regressors[i]), taught[_pairs[i].Teacher]), _pairs[i].Weight);
+        for (int i = 0; i < _pairs.Length && _share > 0; i++)
+            loss = loss.add(_pairs[i].Loss(Regress(learned[_pairs[i].Student], _regressors[i]), taught[_pairs[i].Teacher]), _share * _pairs[i].Weight);
         return loss;
     }
 
@@ -65,9 +77,7 @@ public sealed class FeatureDistillation : IWeightConstraint, IDisposable
     }
 
     /// <inheritdoc/>
-    public void AfterStep(TrainingStep step)
-    {
-    }
+    public void AfterStep(TrainingStep step) => _share = Fade is { } end ? Math.Max(0, 1 - (step.Progress / end)) : 1;
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> State =>

@@ -39,6 +39,15 @@ public sealed record DistillationConfiguration
         init => field = value is null or { Count: > 0 } ? value : throw new ArgumentException("Name at least one layer that learns, or leave Features out.", nameof(Features));
     }
 
+    /// <summary>The share of the training, in (0, 1], over which the layers' weights fall evenly to 0; default null: they stay. See <see cref="FeatureDistillation.Fade"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is outside (0, 1].</exception>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Fade
+    {
+        get;
+        init => field = value is null or (> 0 and <= 1) ? value : throw new ArgumentOutOfRangeException(nameof(Fade), $"Fade must be in (0, 1], not {value}.");
+    }
+
     /// <summary>How an ensemble agrees; default the mean of logits.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public EnsembleMean Mean { get; init; }
@@ -49,7 +58,7 @@ public sealed record DistillationConfiguration
     /// <summary>For people, as in <c>distilled at τ = 4, α = 0.9</c>.</summary>
     public string Method() => (Signal == DistillationSignal.Logits
         ? FormattableString.Invariant($"distilled by logits, α = {Alpha}")
-        : FormattableString.Invariant($"distilled at τ = {Temperature}, α = {Alpha}")) + (Features is null ? "" : $", {string.Join(", ", Features.Select(pair => pair.Name))}");
+        : FormattableString.Invariant($"distilled at τ = {Temperature}, α = {Alpha}")) + (Features is null ? "" : $", {string.Join(", ", Features.Select(pair => pair.Name))}") + (Fade is { } end ? FormattableString.Invariant($" until {100 * end} % of the training") : "");
 
     /// <summary>Refuses layers that learn where that cannot be, before anything is trained.</summary>
     /// <param name="run">The run.</param>
@@ -58,7 +67,11 @@ public sealed record DistillationConfiguration
     internal void Check(RunConfiguration run, Architecture architecture)
     {
         if (Features is null)
+        {
+            if (Fade is not null)
+                throw new ArgumentException("Fade says how long layers learn from the teacher's, but no layer does: name some, or leave it out.");
             return;
+        }
         if (Teachers.Count > 1)
             throw new ArgumentException($"Layers learn from one teacher, but {Teachers.Count} were given: name one.");
         if (run is not { Pruning: null, Rate: null, Sharing: null })
@@ -77,7 +90,7 @@ public sealed record DistillationConfiguration
         var teacher = new LiveTeacher([.. networks]) { Mean = Mean };
         return Features is null
             ? new Lesson(teacher, ToOptions(), data, training.Augmentation, device, networks, cancellation)
-            : new Lesson(teacher, ToOptions(), () => new FeatureDistillation(student, networks[0], Features, training.Seed), networks);
+            : new Lesson(teacher, ToOptions(), () => new FeatureDistillation(student, networks[0], Features, training.Seed) { Fade = Fade }, networks);
     }
 
     private static Network Load(string hash, IReadOnlyList<string> files, Architecture student, Device device)

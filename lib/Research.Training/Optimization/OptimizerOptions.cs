@@ -10,6 +10,7 @@ namespace Research.Training;
 [JsonDerivedType(typeof(Sgd), "sgd")]
 [JsonDerivedType(typeof(Adam), "adam")]
 [JsonDerivedType(typeof(AdamW), "adamw")]
+[JsonDerivedType(typeof(Muon), "muon")]
 public abstract record OptimizerOptions
 {
     /// <summary>The learning rate before the schedule's multiplier, above 0.</summary>
@@ -33,7 +34,7 @@ public abstract record OptimizerOptions
     internal abstract torch.optim.Optimizer Create(nn.Module module);
 
     /// <summary>The optimizer of that name with the given learning rate and otherwise its defaults.</summary>
-    /// <param name="name"><c>sgd</c>, <c>adam</c> or <c>adamw</c>.</param>
+    /// <param name="name"><c>sgd</c>, <c>adam</c>, <c>adamw</c> or <c>muon</c>.</param>
     /// <param name="learningRate">Null for the optimizer's default.</param>
     /// <param name="weightDecay">Null for 0.</param>
     /// <exception cref="ArgumentException">The name is unknown.</exception>
@@ -44,7 +45,8 @@ public abstract record OptimizerOptions
             "sgd" => new Sgd(),
             "adam" => new Adam(),
             "adamw" => new AdamW(),
-            _ => throw new ArgumentException($"There is no optimizer '{name}'; choose sgd, adam or adamw.", nameof(name)),
+            "muon" => new Muon(),
+            _ => throw new ArgumentException($"There is no optimizer '{name}'; choose sgd, adam, adamw or muon.", nameof(name)),
         };
         return options with { LearningRate = learningRate ?? options.LearningRate, WeightDecay = weightDecay ?? 0 };
     }

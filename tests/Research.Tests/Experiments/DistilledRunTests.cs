@@ -62,8 +62,10 @@ public sealed class DistilledRunTests : IDisposable
 
         Assert.Equal(outputs.Parameters, layers.Parameters);
         Assert.NotEqual(outputs.NetworkSha256, layers.NetworkSha256);
-        Assert.Contains("relu2:hint:3, relu1:distance", learning.Title(), StringComparison.Ordinal);
-        Assert.Equal(learning.Id(), RunConfiguration.Parse(System.Text.Json.JsonSerializer.Serialize(learning, RecordJson.Indented)).Id());
+        RunConfiguration fading = learning with { Distillation = learning.Distillation! with { Fade = 0.5 } };
+        Assert.NotEqual(layers.NetworkSha256, new Run(fading, _root) { TeacherFiles = [teacher] }.Execute().NetworkSha256);
+        Assert.Contains("relu2:hint:3, relu1:distance until 50 % of the training", fading.Title(), StringComparison.Ordinal);
+        Assert.Equal(fading.Id(), RunConfiguration.Parse(System.Text.Json.JsonSerializer.Serialize(fading, RecordJson.Indented)).Id());
     }
 
     [Fact]
@@ -75,7 +77,9 @@ public sealed class DistilledRunTests : IDisposable
         Assert.Contains("relu2", Refusal(Plain() with { Distillation = lesson }), StringComparison.Ordinal);
         Assert.Contains("one teacher", Refusal(Plain() with { Distillation = lesson with { Teachers = ["x", "y"] } }), StringComparison.Ordinal);
         Assert.Contains("pruned", Refusal(Plain() with { Distillation = lesson, Pruning = Recipes.Pruning("lenet-300-100", "fashion-mini", 0.9) }), StringComparison.Ordinal);
+        Assert.Contains("no layer does", Refusal(Plain() with { Distillation = lesson with { Features = null, Fade = 0.5 } }), StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new DistillationConfiguration { Teachers = ["x"], Features = [] });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new DistillationConfiguration { Teachers = ["x"], Fade = 0 });
         Assert.Empty(Directory.EnumerateFiles(_root, "result.json", SearchOption.AllDirectories));
     }
 

@@ -61,6 +61,7 @@ public sealed class TrainerTests : IDisposable
         { new Sgd { LearningRate = 0.02, WeightDecay = 1e-3 }, true },
         { new Adam(), false },
         { new AdamW { WeightDecay = 0.01 }, true },
+        { new Muon { WeightDecay = 0.01 }, true },
     };
 
     [Theory]

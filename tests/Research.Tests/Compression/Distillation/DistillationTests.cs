@@ -42,6 +42,32 @@ public sealed class DistillationTests
     }
 
     [Fact]
+    public void What_layers_learn_loses_its_weight_evenly_until_outputs_alone_count()
+    {
+        using var scope = NewDisposeScope();
+        using Network teacher = Network.Create(Convolutional("teacher", 4), 2), student = Network.Create(Convolutional("student", 4), 3);
+        using var features = new FeatureDistillation(student.Architecture, teacher, [new("relu1", "relu1", FeatureSignal.Hint) { Weight = 3 }], seed: 0) { Fade = 0.5 };
+        var lesson = new Distillation(new LiveTeacher(teacher), new DistillationOptions()) { Features = features };
+        var outputs = new Distillation(new LiveTeacher(teacher), new DistillationOptions());
+        student.eval(); // nothing random
+        using var generator = new Generator(1, CPU);
+        var batch = new Batch(randn([8, 1, 28, 28], generator: generator, device: CPU), arange(8, device: CPU));
+        double LayersAt(long step)
+        {
+            features.AfterStep(new TrainingStep(step, 100, 50, 0.1));
+            return lesson.Loss(student, batch).sub(outputs.Loss(student, batch)).item<float>();
+        }
+
+        double whole = LayersAt(0);
+
+        Assert.Equal(1.5 * student.Activations(batch.Inputs)["relu1"].sub(teacher.Activations(batch.Inputs)["relu1"]).square().mean().item<float>(), whole, 1e-4 * whole);
+        Assert.Equal(0.8 * whole, LayersAt(10), 1e-4 * whole);
+        Assert.Equal(0.02 * whole, LayersAt(49), 1e-4 * whole);
+        Assert.Equal(0, LayersAt(50));
+        Assert.Equal(0, LayersAt(100));
+    }
+
+    [Fact]
     public void Kept_and_live_teachers_teach_alike()
     {
         using Network teacher = Student(seed: 9), live = Student(), kept = Student();
