@@ -4,9 +4,9 @@ namespace Research.Training;
 
 /// <summary>
 /// Muon (Jordan et al. 2024, kellerjordan.github.io/posts/muon): the Nesterov momentum of each inner weight, as a matrix
-/// [out, in·kH·kW], is made nearly orthogonal before it is applied, so that every direction moves as far as the strongest; short
-/// trainings get further with it. Biases, batch norm, and the first and the last weight of the network have no such directions
-/// and take plain SGD with the same momentum. Weight decay is decoupled, as AdamW's.
+/// [out, in·kH·kW], is made nearly orthogonal before it is applied, so that every direction moves as far as the strongest.
+/// Biases, batch norm, and the first and the last weight of the network take plain SGD with the same momentum. Weight decay is
+/// decoupled, as AdamW's.
 /// </summary>
 public sealed record Muon : OptimizerOptions
 {
