@@ -27,14 +27,8 @@ internal sealed class RemovalArguments
     {
         Epochs = parse.GetValue(_fineTuneEpochs) ?? recipe.Epochs,
         BatchSize = parse.GetValue(_fineTuneBatch) ?? recipe.BatchSize,
-        Optimizer = Optimizer(parse, recipe.Optimizer),
+        Optimizer = TrainCommand.OptimizerOf(recipe.Optimizer, parse.GetValue(_fineTuneOptimizer), parse.GetValue(_fineTuneRate), weightDecay: null),
     };
-
-    private OptimizerOptions Optimizer(ParseResult parse, OptimizerOptions recipe)
-    {
-        OptimizerOptions optimizer = parse.GetValue(_fineTuneOptimizer) is { } name ? OptimizerOptions.Parse(name) : recipe;
-        return parse.GetValue(_fineTuneRate) is { } rate ? optimizer with { LearningRate = rate } : optimizer;
-    }
 
     /// <summary>Those of some options that the command line gives, by name.</summary>
     internal static string[] Given(ParseResult parse, IEnumerable<Option> options) =>

@@ -114,7 +114,8 @@ internal static class TrainCommand
         return augmentation with { Views = views ?? augmentation.Views };
     }
 
-    private static OptimizerOptions OptimizerOf(OptimizerOptions recipe, string? name, double? learningRate, double? weightDecay)
+    /// <summary>The recipe's optimizer, or another with its own defaults, with what the command line says of it.</summary>
+    internal static OptimizerOptions OptimizerOf(OptimizerOptions recipe, string? name, double? learningRate, double? weightDecay)
     {
         OptimizerOptions options = name is null ? recipe : OptimizerOptions.Parse(name);
         return options with

@@ -62,6 +62,8 @@ public sealed class DistilledRunTests : IDisposable
 
         Assert.Equal(outputs.Parameters, layers.Parameters);
         Assert.NotEqual(outputs.NetworkSha256, layers.NetworkSha256);
+        Assert.Contains("relu2:hint:3, relu1:distance", learning.Title(), StringComparison.Ordinal);
+        Assert.Equal(learning.Id(), RunConfiguration.Parse(System.Text.Json.JsonSerializer.Serialize(learning, RecordJson.Indented)).Id());
         RunConfiguration fading = learning with { Distillation = learning.Distillation! with { Fade = 0.5 } };
         Assert.NotEqual(layers.NetworkSha256, new Run(fading, _root) { TeacherFiles = [teacher] }.Execute().NetworkSha256);
         Assert.Contains("relu2:hint:3, relu1:distance until 50 % of the training", fading.Title(), StringComparison.Ordinal);
