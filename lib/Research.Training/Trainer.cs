@@ -16,6 +16,7 @@ namespace Research.Training;
 public sealed class Trainer(nn.Module<Tensor, Tensor> network, ImageDataSet data, TrainingOptions options)
 {
     private const int StepsPerReport = 25;
+    private IReadOnlyList<IWeightConstraint> _constraints = [];
 
     /// <summary>What is minimised; default cross-entropy with the options' label smoothing.</summary>
     public Objective Objective { get; init; } = Objectives.CrossEntropy(options.LabelSmoothing);
@@ -26,7 +27,11 @@ public sealed class Trainer(nn.Module<Tensor, Tensor> network, ImageDataSet data
     /// </summary>
     public IBatchObjective? BatchObjective { get; init; }
 
-    /// <summary>What must hold after every step, such as masks; default nothing.</summary>
+    /// <summary>
+    /// What must hold after every step, such as masks; default nothing. Where weights are averaged
+    /// (<see cref="TrainingOptions.Averaging"/>), the mean obeys what a mean of obedient weights obeys: fixed masks and signs, not
+    /// masks that change.
+    /// </summary>
     public IReadOnlyList<IWeightConstraint> Constraints { get; init; } = [];
 
     /// <summary>Told where the training stands; default nobody.</summary>
@@ -52,7 +57,7 @@ public sealed class Trainer(nn.Module<Tensor, Tensor> network, ImageDataSet data
     public IReadOnlyList<EpochRecord> History { get; private set; } = [];
 
     /// <summary>Trains until the last epoch, or until the patience is used up.</summary>
-    /// <param name="cancellation">Stops within one step; the weights then are those of that step, and <see cref="History"/> has the epochs before.</param>
+    /// <param name="cancellation">Stops within one step; the weights then are those of that step, never their mean, and <see cref="History"/> has the epochs before.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="InvalidDataException">The checkpoint is broken or belongs to another training.</exception>
     /// <exception cref="ArithmeticException">The loss became NaN or infinite.</exception>
@@ -61,10 +66,12 @@ public sealed class Trainer(nn.Module<Tensor, Tensor> network, ImageDataSet data
         Device device = network.DeviceOf();
         using var layout = new ChannelsLastWeights(options.ChannelsLast ? network : null);
         using optim.Optimizer optimizer = options.Optimizer.Create(network);
-        var checkpoint = CheckpointPath is null ? null : new Checkpoint(CheckpointPath, Configuration());
-        List<EpochRecord> history = checkpoint?.Restore(network, optimizer, Constraints) ?? [];
-        History = history;
         using var batches = new BatchSource(data.Train, data.Manifest.Normalisation, options.Augmentation, options.BatchSize, device);
+        using WeightAverage? average = options.Averaging is { } window ? new WeightAverage(network, window * batches.BatchesPerEpoch) : null;
+        _constraints = average is null ? Constraints : [.. Constraints, average];
+        var checkpoint = CheckpointPath is null ? null : new Checkpoint(CheckpointPath, Configuration());
+        List<EpochRecord> history = checkpoint?.Restore(network, optimizer, _constraints) ?? [];
+        History = history;
         var clock = Stopwatch.StartNew();
         int first = (int)(FirstStep / batches.BatchesPerEpoch) + history.Count + 1;
         long stepsPerEpoch = batches.BatchesPerEpoch;
@@ -76,12 +83,27 @@ public sealed class Trainer(nn.Module<Tensor, Tensor> network, ImageDataSet data
             TimeSpan start = clock.Elapsed;
             var reporter = new StepReporter(this, epoch, first, (int)batches.BatchesPerEpoch, clock);
             TrainEpoch(optimizer, batches, epoch, reporter, cancellation);
-            Score selection = Evaluation.Score(network, data, data.Selection, cancellation: cancellation);
+            Score selection = Score(average, cancellation);
             history.Add(new EpochRecord(epoch, reporter.MeanLoss, selection, (clock.Elapsed - start).TotalSeconds));
-            checkpoint?.Save(network, optimizer, history, Constraints);
+            checkpoint?.Save(network, optimizer, history, _constraints);
             reporter.EpochDone(selection);
         }
+        average?.Swap();
         return new TrainingResult(history);
+    }
+
+    /// <summary>The score of the selection images, by the mean of the weights where there is one; the network keeps its own.</summary>
+    private Score Score(WeightAverage? average, CancellationToken cancellation)
+    {
+        average?.Swap();
+        try
+        {
+            return Evaluation.Score(network, data, data.Selection, cancellation: cancellation);
+        }
+        finally
+        {
+            average?.Swap();
+        }
     }
 
     private void TrainEpoch(optim.Optimizer optimizer, BatchSource batches, int epoch, StepReporter reporter, CancellationToken cancellation)
@@ -128,11 +150,11 @@ public sealed class Trainer(nn.Module<Tensor, Tensor> network, ImageDataSet data
 
     private void Constrain(Action<IWeightConstraint> call)
     {
-        if (Constraints.Count == 0)
+        if (_constraints.Count == 0)
             return;
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        foreach (IWeightConstraint constraint in Constraints)
+        foreach (IWeightConstraint constraint in _constraints)
             call(constraint);
     }
 

@@ -26,6 +26,18 @@ public sealed record TrainingOptions
     /// <summary>Learning-rate schedule; default half a cosine.</summary>
     public LearningRateSchedule Schedule { get; init; } = new CosineSchedule();
 
+    /// <summary>
+    /// Epochs, above 0, over which a running mean of the weights reaches back (a step counts 1/e of the last after that long): the
+    /// mean is what is scored after each epoch and what the network has in the end (Polyak and Juditsky 1992). It pays where the
+    /// learning rate stays high, as with <see cref="CosineSchedule.Floor"/>. Default null: the weights themselves.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Averaging
+    {
+        get;
+        init => field = value is null or (> 0 and < double.PositiveInfinity) ? value : throw new ArgumentOutOfRangeException(nameof(Averaging), $"Averaging must be a number of epochs above 0, not {value}.");
+    }
+
     /// <summary>ε of the smoothed labels in [0, 1); default 0.</summary>
     public double LabelSmoothing
     {

@@ -13,8 +13,11 @@ internal sealed class RemovalArguments
     private readonly Option<int?> _fineTuneBatch = new("--fine-tune-batch-size") { Description = "Images per step of fine-tuning; default: the recipe's.", HelpName = "N" };
     private readonly Option<string?> _fineTuneOptimizer = new("--fine-tune-optimizer") { Description = "What changes the weights in fine-tuning; default: the recipe's.", HelpName = "sgd|adam|adamw|muon" };
     private readonly Option<double?> _fineTuneRate = CommonOptions.Number("--fine-tune-learning-rate", "Largest learning rate of fine-tuning, above 0; default: the recipe's.");
+    private readonly Option<double?> _fineTuneFloor = CommonOptions.Number("--fine-tune-floor", "Share of that rate at which a cosine schedule of fine-tuning ends, in [0, 1); default: the recipe's.");
+    private readonly Option<double?> _fineTuneAveraging = CommonOptions.Number("--fine-tune-averaging", "Epochs over which the weights of fine-tuning are averaged, above 0; default: the recipe's.");
 
-    internal IReadOnlyList<Option> All => [_survivors, _exclude, _images, _fineTuneEpochs, _fineTuneBatch, _fineTuneOptimizer, _fineTuneRate];
+    internal IReadOnlyList<Option> All =>
+        [_survivors, _exclude, _images, _fineTuneEpochs, _fineTuneBatch, _fineTuneOptimizer, _fineTuneRate, _fineTuneFloor, _fineTuneAveraging];
 
     internal int? MinSurvivors(ParseResult parse) => parse.GetValue(_survivors);
 
@@ -28,6 +31,8 @@ internal sealed class RemovalArguments
         Epochs = parse.GetValue(_fineTuneEpochs) ?? recipe.Epochs,
         BatchSize = parse.GetValue(_fineTuneBatch) ?? recipe.BatchSize,
         Optimizer = TrainCommand.OptimizerOf(recipe.Optimizer, parse.GetValue(_fineTuneOptimizer), parse.GetValue(_fineTuneRate), weightDecay: null),
+        Schedule = TrainCommand.ScheduleOf(recipe.Schedule, name: null, parse.GetValue(_fineTuneFloor), _fineTuneFloor.Name),
+        Averaging = parse.GetValue(_fineTuneAveraging) ?? recipe.Averaging,
     };
 
     /// <summary>Those of some options that the command line gives, by name.</summary>

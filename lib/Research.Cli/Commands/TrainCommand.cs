@@ -23,6 +23,8 @@ internal static class TrainCommand
         Option<double?> learningRate = CommonOptions.Number("--learning-rate", "Largest learning rate of the schedule, above 0; default: the recipe's.");
         Option<double?> weightDecay = CommonOptions.Number("--weight-decay", "λ of weight decay, at least 0; default: the recipe's.");
         var schedule = new Option<string?>("--schedule") { Description = "How the learning rate changes; default: the recipe's.", HelpName = "constant|step|cosine|one-cycle" };
+        Option<double?> floor = CommonOptions.Number("--floor", "Share of the learning rate at which a cosine schedule ends, in [0, 1); default: the recipe's.");
+        Option<double?> averaging = CommonOptions.Number("--averaging", "Epochs over which weights are averaged, above 0: the mean is scored and kept; default: the recipe's.");
         Option<double?> smoothing = CommonOptions.Number("--label-smoothing", "Share of each label spread over all classes, in [0, 1); default: the recipe's.");
         var patience = new Option<int?>("--patience") { Description = "Stop after that many epochs without a better selection accuracy; default: never.", HelpName = "N" };
         var padCrop = new Option<int?>("--pad-crop") { Description = "Pixels by which training images are shifted at most, 0 for unchanged images; default: the recipe's.", HelpName = "N" };
@@ -44,7 +46,7 @@ internal static class TrainCommand
 
         var command = new Command("train", "Train a model of the zoo, prune or factorise it if asked, and keep the record; resumes where it was killed.")
         {
-            model, data, dataFolder, from, seed, epochs, batch, optimizer, learningRate, weightDecay, schedule, smoothing, patience, padCrop, views, limit, selection,
+            model, data, dataFolder, from, seed, epochs, batch, optimizer, learningRate, weightDecay, schedule, floor, averaging, smoothing, patience, padCrop, views, limit, selection,
             threads, device, runs, output, json,
         };
         pruning.AddTo(command);
@@ -65,7 +67,8 @@ internal static class TrainCommand
                 Epochs = parse.GetValue(epochs) ?? training.Epochs,
                 BatchSize = parse.GetValue(batch) ?? training.BatchSize,
                 Optimizer = OptimizerOf(training.Optimizer, parse.GetValue(optimizer), parse.GetValue(learningRate), parse.GetValue(weightDecay)),
-                Schedule = parse.GetValue(schedule) is { } named ? LearningRateSchedule.Parse(named) : training.Schedule,
+                Schedule = ScheduleOf(training.Schedule, parse.GetValue(schedule), parse.GetValue(floor), floor.Name),
+                Averaging = parse.GetValue(averaging) ?? training.Averaging,
                 LabelSmoothing = parse.GetValue(smoothing) ?? training.LabelSmoothing,
                 Patience = parse.GetValue(patience) ?? training.Patience,
                 Augmentation = AugmentationOf(training.Augmentation, parse.GetValue(padCrop), parse.GetValue(views)),
@@ -112,6 +115,15 @@ internal static class TrainCommand
         if (augmentation is null or { PadCrop: 0, Flip: false })
             return views is null ? null : throw new ArgumentException("--views says in how many ways images change, but they are unchanged: give --pad-crop too, or leave --views out.");
         return augmentation with { Views = views ?? augmentation.Views };
+    }
+
+    /// <summary>The recipe's schedule, or another with its own defaults, with the floor that the command line gives.</summary>
+    internal static LearningRateSchedule ScheduleOf(LearningRateSchedule recipe, string? name, double? floor, string floorOption)
+    {
+        LearningRateSchedule schedule = name is null ? recipe : LearningRateSchedule.Parse(name);
+        return floor is not { } share ? schedule
+            : schedule is CosineSchedule cosine ? cosine with { Floor = share }
+            : throw new ArgumentException($"Only a cosine schedule ends at a floor: choose --schedule cosine, or leave {floorOption} out.");
     }
 
     /// <summary>The recipe's optimizer, or another with its own defaults, with what the command line says of it.</summary>

@@ -207,6 +207,9 @@ public sealed class Run(RunConfiguration configuration, string root)
             throw new ArgumentException("A run that trains for few bits decides itself which weights become zero: give a pruning or a rate, not both.");
         if (configuration is { Sharing: not null, Rate: not null })
             throw new ArgumentException("A run that trains for few bits decides itself which values its weights take: give a rate or shared weights, not both.");
+        if (new[] { configuration.Pruning?.FineTuning, configuration.Sharing?.Training, configuration.Rate?.Training }.Any(training => training?.Averaging is not null)
+            || (configuration.Pruning?.ToSchedule().FromInitialWeights ?? false) && configuration.Training.Averaging is not null)
+            throw new ArgumentException("Weights can be averaged while a network is trained or fine-tuned after narrowing or factorising; leave averaging out where they are pruned, shared or trained for few bits, since a mean would undo that.");
         configuration.Distillation?.Check(configuration, architecture);
         configuration.LowRank?.Check(architecture);
         configuration.Structure?.Check(architecture, configuration.Seed);
