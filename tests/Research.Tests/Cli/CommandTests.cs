@@ -44,7 +44,7 @@ public sealed class CommandTests : IDisposable
         string[] train =
         [
             "train", "lenet-300-100", "--data", "fashion-mini", "--limit", "200", "--epochs", "1", "--device", "cpu", "--runs", _folder["runs"], "--output", _folder["narrow.safetensors"],
-            "--remaining", "0.5", "--cost", "parameters", "--channel-criterion", "entropy", "--remove-first", "highest", "--round-to", "4", "--scoring-images", "100", "--fine-tune-epochs", "1", "--fine-tune-batch-size", "64", "--fine-tune-learning-rate", "0.01", "--fine-tune-optimizer", "muon", "--reconstruction", "100",
+            "--remaining", "0.5", "--cost", "parameters", "--channel-criterion", "entropy", "--remove-first", "highest", "--round-to", "4", "--scoring-images", "100", "--fine-tune-epochs", "1", "--fine-tune-batch-size", "64", "--fine-tune-learning-rate", "0.01", "--fine-tune-optimizer", "muon", "--fine-tune-floor", "0.1", "--fine-tune-averaging", "0.5", "--reconstruction", "100",
         ];
 
         string report = ResearchProgram.Run(train).Succeeded().Output;
@@ -52,6 +52,7 @@ public sealed class CommandTests : IDisposable
         RunResult result = Directory.GetDirectories(_folder["runs"]).Select(folder => RunResult.Load(Path.Combine(folder, "result.json"))).Single(run => run.Structure is not null);
         Assert.Equal(("entropy", RemovalOrder.Highest, "parameters", 4), result.Configuration.Structure is { } structure ? (structure.Criterion, structure.Order, structure.Cost, structure.RoundTo) : default);
         Assert.Equal(new Muon { LearningRate = 0.01 }, result.Configuration.Structure!.FineTuning.Optimizer);
+        Assert.Equal((0.1, 0.5), result.Configuration.Structure.FineTuning is { Schedule: CosineSchedule { Floor: var floor }, Averaging: { } window } ? (floor, window) : default);
         LayerWidth fc1 = result.Structure!.Change.Widths[0];
         Assert.All([$"fc1 {fc1.Before} → {fc1.After}", "50 % of parameters left", "Before fine-tuning", result.Test.ToString()], part => Assert.Contains(part, report, StringComparison.Ordinal));
         string account = ResearchProgram.Run("inspect", _folder["narrow.safetensors"]).Succeeded().Output;

@@ -119,6 +119,19 @@ public sealed class RunTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_root));
     }
 
+    [Theory]
+    [InlineData(""" "training":{"epochs":1},"pruning":{"sparsity":0.5,"fineTuning":{"epochs":1,"averaging":1}} """)]
+    [InlineData(""" "training":{"epochs":1,"averaging":1},"pruning":{"sparsity":0.5,"schedule":{"type":"rigl"},"fineTuning":{"epochs":1}} """)]
+    [InlineData(""" "training":{"epochs":1},"rate":{"lambda":1E-06,"training":{"epochs":1,"averaging":1}} """)]
+    [InlineData(""" "training":{"epochs":1},"sharing":{"linearBits":3,"biasBits":4,"training":{"epochs":1,"averaging":1}} """)]
+    public void Weights_that_a_mean_would_undo_are_not_averaged(string rest)
+    {
+        var configuration = RunConfiguration.Parse($$"""{"model":"lenet-300-100","data":{"name":"fashion-mini","limit":200},{{rest}}}""");
+
+        Assert.Contains("leave averaging out", Assert.Throws<ArgumentException>(() => new Run(configuration, _root).Execute()).Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_root));
+    }
+
     [Fact]
     public void Overrides_are_what_differs_from_the_recipe()
     {

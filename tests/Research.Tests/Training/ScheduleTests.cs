@@ -20,6 +20,16 @@ public class ScheduleTests
     }
 
     [Fact]
+    public void A_cosine_with_a_floor_falls_to_that_share()
+    {
+        var schedule = new CosineSchedule { Floor = 0.2 };
+
+        Assert.Equal(1, schedule.Multiplier(0, 100, 10), 12);
+        Assert.Equal(0.6, schedule.Multiplier(50, 100, 10), 12);
+        Assert.Equal(0.2, schedule.Multiplier(100, 100, 10), 12);
+    }
+
+    [Fact]
     public void Warm_up_rises_linearly_to_the_full_rate()
     {
         var schedule = new CosineSchedule { WarmupEpochs = 1 };
@@ -47,6 +57,9 @@ public class ScheduleTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd { Momentum = 1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd { WeightDecay = -1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new StepSchedule { Milestones = [1.5] });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CosineSchedule { Floor = 1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CosineSchedule { Floor = -0.1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CosineSchedule { Floor = double.NaN });
         Assert.Throws<ArgumentOutOfRangeException>(() => new OneCycleSchedule { Rise = 0 });
     }
 }
