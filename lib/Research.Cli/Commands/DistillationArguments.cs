@@ -18,6 +18,8 @@ internal sealed class DistillationArguments
 
     private readonly Option<double?> _fade = CommonOptions.Number("--fade", "Share of the training over which what layers learn loses its weight, in (0, 1]; default: it keeps it.");
 
+    private readonly Option<bool> _mirror = new("--mirror") { Description = "Show the teacher every image mirrored too, and learn the mean of both answers; default: not." };
+
     internal void AddTo(Command command)
     {
         command.Add(_teachers);
@@ -26,6 +28,7 @@ internal sealed class DistillationArguments
         command.Add(_signal);
         command.Add(_layers);
         command.Add(_fade);
+        command.Add(_mirror);
     }
 
     /// <summary>The teachers' files.</summary>
@@ -39,7 +42,7 @@ internal sealed class DistillationArguments
         string[] files = Files(parse);
         if (files.Length == 0)
         {
-            string[] given = RemovalArguments.Given(parse, [_temperature, _alpha, _signal, _layers, _fade]);
+            string[] given = RemovalArguments.Given(parse, [_temperature, _alpha, _signal, _layers, _fade, _mirror]);
             return given.Length == 0
                 ? null
                 : throw new ArgumentException($"{string.Join(" and ", given)} {(given.Length > 1 ? "belong" : "belongs")} to distillation: add --teacher, the network to learn from.");
@@ -54,6 +57,7 @@ internal sealed class DistillationArguments
             Signal = parse.GetValue(_signal) is { } name ? SignalOf(name) : basis.Signal,
             Features = parse.GetValue(_layers) is { Length: > 0 } layers ? [.. layers.Select(FeaturePair.Parse)] : null,
             Fade = parse.GetValue(_fade),
+            Mirrored = parse.GetValue(_mirror),
         };
     }
 

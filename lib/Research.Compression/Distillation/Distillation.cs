@@ -20,17 +20,16 @@ public sealed class Distillation(ITeacher teacher, DistillationOptions options) 
     public Tensor Loss(nn.Module<Tensor, Tensor> network, Batch batch)
     {
         if (Features is not null)
-            return Features.Loss(network, batch, (outputs, taught) => OfOutputs(outputs, batch, TeacherIsThatOf(Features) ? taught : null));
+            return Features.Loss(network, batch, (outputs, taught) => OfOutputs(outputs, batch, taught));
         return OfOutputs(network.forward(batch.Inputs), batch, null);
     }
 
-    private bool TeacherIsThatOf(FeatureDistillation features) => teacher is LiveTeacher { Members: [var only] } && only == features.Teacher;
-
+    /// <summary>The loss of a student's outputs, given what the teacher of its layers said, if there is one.</summary>
     private Tensor OfOutputs(Tensor outputs, Batch batch, Tensor? known)
     {
         if (options.Alpha == 0)
             return nn.functional.cross_entropy(outputs, batch.Labels);
-        Tensor target = known ?? teacher.Logits(batch);
+        Tensor target = teacher is LiveTeacher live ? live.Logits(batch, Features?.Teacher, known) : teacher.Logits(batch);
         Tensor taught = options.Signal == DistillationSignal.Logits
             ? LogitsMse.Loss(outputs, target)
             : SoftTargets.Loss(outputs, target, options.Temperature);

@@ -52,13 +52,17 @@ public sealed record DistillationConfiguration
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public EnsembleMean Mean { get; init; }
 
+    /// <summary>Whether the teachers see every image mirrored left to right too; default false. See <see cref="LiveTeacher.Mirrored"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Mirrored { get; init; }
+
     /// <summary>Temperature, share and signal.</summary>
     public DistillationOptions ToOptions() => new() { Temperature = Temperature, Alpha = Alpha, Signal = Signal };
 
     /// <summary>For people, as in <c>distilled at τ = 4, α = 0.9</c>.</summary>
     public string Method() => (Signal == DistillationSignal.Logits
         ? FormattableString.Invariant($"distilled by logits, α = {Alpha}")
-        : FormattableString.Invariant($"distilled at τ = {Temperature}, α = {Alpha}")) + (Features is null ? "" : $", {string.Join(", ", Features.Select(pair => pair.Name))}") + (Fade is { } end ? FormattableString.Invariant($" until {100 * end} % of the training") : "");
+        : FormattableString.Invariant($"distilled at τ = {Temperature}, α = {Alpha}")) + (Mirrored ? ", mirrored" : "") + (Features is null ? "" : $", {string.Join(", ", Features.Select(pair => pair.Name))}") + (Fade is { } end ? FormattableString.Invariant($" until {100 * end} % of the training") : "");
 
     /// <summary>Refuses layers that learn where that cannot be, before anything is trained.</summary>
     /// <param name="run">The run.</param>
@@ -87,7 +91,7 @@ public sealed record DistillationConfiguration
     internal Lesson Prepare(IReadOnlyList<string> files, Architecture student, ImageDataSet data, TrainingOptions training, Device device, CancellationToken cancellation)
     {
         Network[] networks = [.. Teachers.Select(hash => Load(hash, files, student, device))];
-        var teacher = new LiveTeacher([.. networks]) { Mean = Mean };
+        var teacher = new LiveTeacher([.. networks]) { Mean = Mean, Mirrored = Mirrored };
         return Features is null
             ? new Lesson(teacher, ToOptions(), data, training.Augmentation, device, networks, cancellation)
             : new Lesson(teacher, ToOptions(), () => new FeatureDistillation(student, networks[0], Features, training.Seed) { Fade = Fade }, networks);

@@ -54,6 +54,25 @@ public sealed class MuonTests
     }
 
     [Fact]
+    public void Weight_decay_shrinks_weights_by_their_own_rate_beside_the_step_and_leaves_vectors_alone()
+    {
+        using var scope = NewDisposeScope();
+        using Network decayed = Network.Create(Models.Create("lenet-5"), 1), plain = Network.Create(Models.Create("lenet-5"), 1), before = Network.Create(Models.Create("lenet-5"), 1);
+        var muon = new Muon { LearningRate = 0.1, OuterShare = 0.2 };
+        using optim.Optimizer a = (muon with { WeightDecay = 0.5 }).Create(decayed), b = muon.Create(plain);
+
+        Step(decayed, a);
+        Step(plain, b);
+
+        foreach ((string name, Tensor weight) in before.Tensors())
+        {
+            double share = weight.dim() == 1 ? 0 : name is "conv2.weight" or "fc1.weight" ? 0.1 * 0.5 : 0.02 * 0.5;
+            Tensor shrunk = plain.Tensors()[name].sub(decayed.Tensors()[name]);
+            Assert.True(shrunk.allclose(weight.mul(share), rtol: 1e-3, atol: 1e-6), name);
+        }
+    }
+
+    [Fact]
     public void A_rate_without_sense_is_refused()
     {
         Assert.Contains("above 0, not 0", Assert.Throws<ArgumentOutOfRangeException>(() => new Muon { OuterShare = 0 }).Message, StringComparison.Ordinal);
