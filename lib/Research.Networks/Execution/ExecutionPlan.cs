@@ -141,8 +141,8 @@ public sealed class ExecutionPlan : IDisposable
         var task = new LayerTask(
             layer.Node.Name, layer.Node.Layer, layer.Weight, layer.Bias, inputs, [.. layer.Node.Inputs.Select(Architecture.ShapeOf)],
             _buffers.Take(layer, Batch * shape.Elements), shape, Batch)
-        { ReadsSigns = layer.ReadsSigns, Instructions = options.Instructions };
-        PlanStep step = KernelSelection.Choose(task, layer.Function, options);
+        { Function = layer.Function, ReadsSigns = layer.ReadsSigns, Instructions = options.Instructions };
+        PlanStep step = KernelSelection.Choose(task, options);
         steps.Add(step);
         step.Run();
     }

@@ -6,6 +6,9 @@ namespace Research.Networks.Execution;
 /// </summary>
 public interface ILayerKernel : IDisposable
 {
-    /// <summary>Computes the layer's output, its activation function not included, from its inputs; allocates nothing.</summary>
+    /// <summary>Whether <see cref="Run"/> applies the <see cref="LayerTask.Function"/> too, where there is one; default false: the plan does, in a pass of its own.</summary>
+    bool AppliesFunction => false;
+
+    /// <summary>Computes the layer's output from its inputs, its activation function only where it <see cref="AppliesFunction"/>; allocates nothing.</summary>
     void Run();
 }

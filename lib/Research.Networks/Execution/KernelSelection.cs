@@ -11,25 +11,26 @@ internal static class KernelSelection
 
     /// <summary>Makes the step of a layer with the kernel that the options ask for.</summary>
     /// <exception cref="NotSupportedException">No kernel computes such a layer; the message names it.</exception>
-    internal static PlanStep Choose(LayerTask task, ActivationFunction? function, PlanOptions options)
+    internal static PlanStep Choose(LayerTask task, PlanOptions options)
     {
         ILayerKernelFactory[] factories = Ordered(options, task);
-        var candidates = new List<(string Name, ILayerKernel Kernel)>();
+        var candidates = new List<PlanStep>();
         foreach (ILayerKernelFactory factory in factories)
         {
             if (factory.Create(task) is not { } kernel)
                 continue;
-            candidates.Add((factory.Name, kernel));
+            candidates.Add(new PlanStep(task, kernel, factory.Name));
             if (options.Choice == KernelChoice.Density)
                 break;
         }
         if (candidates.Count == 0)
             throw new NotSupportedException($"The layer '{task.Name}' is a {task.Layer.GetType().Name}, which no kernel of the execution plan computes: add one to the kernels of its options, or run the network's module.");
-        Dictionary<string, double> times = candidates.Count == 1 ? [] : candidates.ToDictionary(candidate => candidate.Name, candidate => Time(candidate.Kernel));
-        (string name, ILayerKernel fastest) = candidates.MinBy(candidate => times.GetValueOrDefault(candidate.Name));
-        foreach ((_, ILayerKernel kernel) in candidates.Where(candidate => candidate.Kernel != fastest))
-            kernel.Dispose();
-        return new PlanStep(task, function, fastest, name, times);
+        Dictionary<string, double> times = candidates.Count == 1 ? [] : candidates.ToDictionary(candidate => candidate.Kernel, Time);
+        PlanStep fastest = candidates.MinBy(candidate => times.GetValueOrDefault(candidate.Kernel))!;
+        foreach (PlanStep slower in candidates.Where(candidate => candidate != fastest))
+            slower.Dispose();
+        fastest.Microseconds = times;
+        return fastest;
     }
 
     /// <summary>The kinds of kernels that may be taken, the preferred ones first.</summary>
@@ -54,21 +55,21 @@ internal static class KernelSelection
     }
 
     /// <summary>The fastest of a few rounds: what disturbs a kernel only ever slows it down.</summary>
-    private static double Time(ILayerKernel kernel)
+    private static double Time(PlanStep step)
     {
-        kernel.Run();
-        double once = Microseconds(kernel, 1), best = double.PositiveInfinity;
+        step.Run();
+        double once = Microseconds(step, 1), best = double.PositiveInfinity;
         int calls = Math.Clamp((int)(RoundMicroseconds / Math.Max(once, 0.01)), 1, 10_000);
         for (int round = 0; round < Rounds; round++)
-            best = Math.Min(best, Microseconds(kernel, calls));
+            best = Math.Min(best, Microseconds(step, calls));
         return best;
     }
 
-    private static double Microseconds(ILayerKernel kernel, int calls)
+    private static double Microseconds(PlanStep step, int calls)
     {
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < calls; i++)
-            kernel.Run();
+            step.Run();
         return Stopwatch.GetElapsedTime(start).TotalMicroseconds / calls;
     }
 }

@@ -14,6 +14,9 @@ public sealed record LayerTask(
     string Name, Layer Layer, float[] Weight, float[] Bias, IReadOnlyList<AlignedBuffer<float>> Inputs, IReadOnlyList<Shape> InputShapes,
     AlignedBuffer<float> Output, Shape OutputShape, int Batch)
 {
+    /// <summary>The activation function behind the layer; default null: none.</summary>
+    public ActivationFunction? Function { get; init; }
+
     /// <summary>Whether all inputs are −1 or 1, as behind a sign activation; default false.</summary>
     public bool ReadsSigns { get; init; }
 

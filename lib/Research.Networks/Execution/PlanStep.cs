@@ -10,10 +10,10 @@ public sealed class PlanStep : IDisposable
     private readonly long _count;
     private readonly ActivationFunction? _function;
 
-    internal PlanStep(LayerTask task, ActivationFunction? function, ILayerKernel kernel, string kernelName, IReadOnlyDictionary<string, double> microseconds)
+    internal PlanStep(LayerTask task, ILayerKernel kernel, string kernelName)
     {
-        (Name, Kernel, Density, Microseconds) = (task.Name, kernelName, task.Weight.Length == 0 ? null : task.Density, microseconds);
-        (_kernel, _function, _output, _count) = (kernel, function, task.Output, (long)task.Batch * task.OutElements);
+        (Name, Kernel, Density) = (task.Name, kernelName, task.Weight.Length == 0 ? null : task.Density);
+        (_kernel, _function, _output, _count) = (kernel, kernel.AppliesFunction ? null : task.Function, task.Output, (long)task.Batch * task.OutElements);
     }
 
     /// <summary>Name of the layer's node.</summary>
@@ -26,7 +26,7 @@ public sealed class PlanStep : IDisposable
     public double? Density { get; }
 
     /// <summary>The time of each kernel that was tried, in microseconds a call; empty where nothing was timed.</summary>
-    public IReadOnlyDictionary<string, double> Microseconds { get; }
+    public IReadOnlyDictionary<string, double> Microseconds { get; internal set; } = new Dictionary<string, double>();
 
     internal unsafe void Run()
     {

@@ -35,7 +35,7 @@ internal sealed class Int8Steps(CompressedNetwork network, PlanBuffers buffers, 
         if (Int8Kernel(layer, output) is { } int8)
         {
             LayerTask task = Task(layer, [.. layer.Node.Inputs.Select(input => buffers[input])], [.. layer.Node.Inputs.Select(ShapeBeforeFlattening)], inBytes: int8.Output is not null);
-            Add(new PlanStep(task, int8.Output is null ? layer.Function : null, int8.Create(task), int8.Name, new Dictionary<string, double>()));
+            Add(new PlanStep(task, int8.Create(task), int8.Name));
             if (int8.Output is { } kept)
             {
                 _grids[layer.Output] = kept;
@@ -45,7 +45,7 @@ internal sealed class Int8Steps(CompressedNetwork network, PlanBuffers buffers, 
         else
         {
             AlignedBuffer<float>[] inputs = [.. layer.Node.Inputs.Select(Floats)];
-            Add(KernelSelection.Choose(Task(layer, inputs, [.. layer.Node.Inputs.Select(_architecture.ShapeOf)], inBytes: false), layer.Function, options));
+            Add(KernelSelection.Choose(Task(layer, inputs, [.. layer.Node.Inputs.Select(_architecture.ShapeOf)], inBytes: false), options));
         }
         if (output is { } grid)
         {
@@ -98,7 +98,7 @@ internal sealed class Int8Steps(CompressedNetwork network, PlanBuffers buffers, 
         Shape shape = _architecture.ShapeOf(layer.Output);
         AlignedBuffer<float> output = buffers.Take(layer, inBytes ? ByteLayout.Of(shape).Floats(options.Batch) : options.Batch * shape.Elements);
         return new LayerTask(layer.Node.Name, layer.Node.Layer, layer.Weight, layer.Bias, inputs, inputShapes, output, shape, options.Batch)
-        { ReadsSigns = layer.ReadsSigns, Instructions = options.Instructions };
+        { Function = inBytes ? null : layer.Function, ReadsSigns = layer.ReadsSigns, Instructions = options.Instructions };
     }
 
     private Shape ShapeBeforeFlattening(string node) => _architecture.ShapeOf(buffers.OwnerOf(node));
@@ -132,7 +132,7 @@ internal sealed class Int8Steps(CompressedNetwork network, PlanBuffers buffers, 
     }
 
     private PlanStep Conversion(string node, string name, Shape shape, AlignedBuffer<float> output, ILayerKernel kernel) =>
-        new(new LayerTask(node, new Flatten(), [], [], [], [], output, shape, options.Batch), null, kernel, name, new Dictionary<string, double>());
+        new(new LayerTask(node, new Flatten(), [], [], [], [], output, shape, options.Batch), kernel, name);
 
     private void Add(PlanStep step)
     {

@@ -55,6 +55,7 @@ internal sealed unsafe class ConvolutionPanel : InputPanel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Store(int pass, int row, float* line)
     {
         float* output = _task.Out + (long)pass * _task.OutElements + (long)row * _outHeight * _outWidth;
@@ -64,7 +65,7 @@ internal sealed unsafe class ConvolutionPanel : InputPanel
             return;
         }
         for (int y = 0; y < _outHeight; y++)
-            new ReadOnlySpan<float>(line + y * _pitch, _outWidth).CopyTo(new Span<float>(output + y * _outWidth, _outWidth));
+            LineCopy.Run(line + y * _pitch, output + y * _outWidth, _outWidth);
     }
 
     public override void Dispose() => _data?.Dispose();
@@ -82,7 +83,7 @@ internal sealed unsafe class ConvolutionPanel : InputPanel
             float* target = _data!.Pointer + (long)((channel * _phaseRows + phaseRow) * _phaseColumns + phase) * _plane + (long)row * _pitch;
             if (stride == 1)
             {
-                new ReadOnlySpan<float>(input, _width).CopyTo(new Span<float>(target + padding, _width));
+                LineCopy.Run(input, target + padding, _width);
                 continue;
             }
             int column = (Math.Max(padding - phase, 0) + stride - 1) / stride;

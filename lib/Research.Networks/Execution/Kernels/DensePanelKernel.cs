@@ -8,12 +8,13 @@ internal sealed unsafe class DensePanelKernel : ILayerKernel
 {
     private readonly InputPanel _panel;
     private readonly int _rows, _columns;
+    private readonly ActivationFunction? _function;
     private readonly AlignedBuffer<float> _values, _bias, _lines;
     private readonly AlignedBuffer<int> _offsets;
 
     private DensePanelKernel(LayerTask task, InputPanel panel)
     {
-        (_panel, _rows, _columns) = (panel, task.Rows, task.Columns);
+        (_panel, _rows, _columns, _function) = (panel, task.Rows, task.Columns, task.Function);
         (_bias, _lines, _offsets) = (new(task.Bias), new(4L * panel.Length), new(panel.Offsets));
         _values = new(task.Weight.Length);
         for (int row = 0; row < _rows; row += RowsAt(row))
@@ -28,6 +29,8 @@ internal sealed unsafe class DensePanelKernel : ILayerKernel
 
         public ILayerKernel? Create(LayerTask task) => InputPanel.Of(task) is { } panel ? new DensePanelKernel(task, panel) : null;
     }
+
+    public bool AppliesFunction => true;
 
     public void Run()
     {
@@ -44,6 +47,8 @@ internal sealed unsafe class DensePanelKernel : ILayerKernel
                     PanelProduct.FourRows(values, 1, 4, offsets, _columns, data, bias + row, lines, _panel.Length, _panel.Length);
                 else
                     PanelProduct.Row(values, offsets, _columns, data, bias[row], lines, _panel.Length);
+                if (_function is { } function)
+                    Activations.Apply(function, lines, count * _panel.Length);
                 for (int i = 0; i < count; i++)
                     _panel.Store(pass, row + i, lines + (long)i * _panel.Length);
             }
