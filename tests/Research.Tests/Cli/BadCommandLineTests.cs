@@ -63,6 +63,7 @@ public sealed class BadCommandLineTests : IDisposable
     [InlineData("train lenet-5 --data fashion-mini --sparsity 0.5 --fine-tune-epochs -1", "at least 0, not -1")]
     [InlineData("train lenet-5 --data fashion-mini --sparsity 0.5 --fine-tune-learning-rate 0", "above 0, not 0")]
     [InlineData("train lenet-5 --data fashion-mini --sparsity 0.5 --fine-tune-optimizer lion", "'lion'", "sgd, adam, adamw or muon")]
+    [InlineData("train lenet-5 --data fashion-mini --mirror --alpha 0.5", "--alpha and --mirror belong to distillation", "add --teacher")]
     [InlineData("train lenet-5 --data fashion-mini --fade 0.5", "--fade belongs to distillation", "add --teacher")]
     [InlineData("train lenet-5 --data fashion-mini --rounds 2", "add --sparsity")]
     [InlineData("train lenet-5 --data fashion-mini --criterion taylor --scope lamp", "--criterion and --scope belong to pruning", "add --sparsity")]

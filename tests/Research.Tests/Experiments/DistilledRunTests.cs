@@ -68,6 +68,10 @@ public sealed class DistilledRunTests : IDisposable
         Assert.NotEqual(layers.NetworkSha256, new Run(fading, _root) { TeacherFiles = [teacher] }.Execute().NetworkSha256);
         Assert.Contains("relu2:hint:3, relu1:distance until 50 % of the training", fading.Title(), StringComparison.Ordinal);
         Assert.Equal(fading.Id(), RunConfiguration.Parse(System.Text.Json.JsonSerializer.Serialize(fading, RecordJson.Indented)).Id());
+        RunConfiguration mirrored = learning with { Distillation = learning.Distillation! with { Mirrored = true } };
+        Assert.NotEqual(layers.NetworkSha256, new Run(mirrored, _root) { TeacherFiles = [teacher] }.Execute().NetworkSha256);
+        Assert.Contains("α = 0.9, mirrored", mirrored.Title(), StringComparison.Ordinal);
+        Assert.Equal(mirrored.Id(), RunConfiguration.Parse(System.Text.Json.JsonSerializer.Serialize(mirrored, RecordJson.Indented)).Id());
     }
 
     [Fact]

@@ -144,6 +144,40 @@ public sealed class DistillationTests
     }
 
     [Fact]
+    public void A_mirrored_teacher_says_the_mean_of_both_sides_and_is_not_asked_again_what_it_answered()
+    {
+        using var scope = NewDisposeScope();
+        using Network a = SmallNetworks.Line([1, 0, 0, 1], 2), b = SmallNetworks.Line([0, 2, 0, 0], 2);
+        using var batch = new Batch(tensor(new[] { 1f, 2f }, [1, 2], device: CPU), zeros([1], dtype: ScalarType.Int64, device: CPU));
+        Tensor answer = tensor(new[] { 10f, 20f }, [1, 2], device: CPU);
+        var mirrored = new LiveTeacher(b) { Mirrored = true };
+
+        // mirrored, the image is (2, 1): a says (2, 1), b says (2, 0)
+        Assert.Equal([3f, 0f], mirrored.Logits(batch).Floats());
+        Assert.Equal([2.25f, 0.75f], new LiveTeacher(a, b) { Mirrored = true }.Logits(batch).Floats());
+        Assert.Equal([6f, 10f], mirrored.Logits(batch, b, answer).Floats());
+        Assert.Equal([10f, 20f], new LiveTeacher(b).Logits(batch, b, answer).Floats());
+    }
+
+    [Fact]
+    public void Outputs_learn_from_mirror_images_beside_layers_that_do_not()
+    {
+        using var scope = NewDisposeScope();
+        using Network teacher = Network.Create(Convolutional("teacher", 4), 2), student = Network.Create(Convolutional("student", 4), 3);
+        using var features = new FeatureDistillation(student.Architecture, teacher, [new("relu1", "relu1", FeatureSignal.Hint) { Weight = 3 }], seed: 0);
+        var mirrored = new LiveTeacher(teacher) { Mirrored = true };
+        student.eval(); // nothing random
+        using var generator = new Generator(1, CPU);
+        var batch = new Batch(randn([8, 1, 28, 28], generator: generator, device: CPU), arange(8, device: CPU));
+
+        float whole = new Distillation(mirrored, new DistillationOptions()) { Features = features }.Loss(student, batch).item<float>();
+
+        float outputs = new Distillation(mirrored, new DistillationOptions()).Loss(student, batch).item<float>();
+        Assert.NotEqual(new Distillation(new LiveTeacher(teacher), new DistillationOptions()).Loss(student, batch).item<float>(), outputs);
+        Assert.Equal(outputs + (1.5f * student.Activations(batch.Inputs)["relu1"].sub(teacher.Activations(batch.Inputs)["relu1"]).square().mean().item<float>()), whole, 1e-4);
+    }
+
+    [Fact]
     public void A_student_keeps_its_masks_while_it_learns()
     {
         using Network student = Student(), teacher = Student(seed: 9);
