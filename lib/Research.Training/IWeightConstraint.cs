@@ -14,6 +14,12 @@ public interface IWeightConstraint
     /// <summary>Makes it hold again, in place; called where the training <see cref="TrainingStep.Begins"/> and after each step.</summary>
     void AfterStep(TrainingStep step);
 
+    /// <summary>
+    /// Whether it also holds for a mean of weights for which it held, as a fixed mask does; default true. Where masks change, or
+    /// weights are shrunk or tied, it does not, and the training refuses <see cref="TrainingOptions.Averaging"/>.
+    /// </summary>
+    bool HoldsForMeans => true;
+
     /// <summary>What a resumed training needs to go on bit for bit, by name; written with each checkpoint. Default nothing.</summary>
     IReadOnlyDictionary<string, Tensor> State => new Dictionary<string, Tensor>();
 

@@ -27,11 +27,7 @@ public sealed class Trainer(nn.Module<Tensor, Tensor> network, ImageDataSet data
     /// </summary>
     public IBatchObjective? BatchObjective { get; init; }
 
-    /// <summary>
-    /// What must hold after every step, such as masks; default nothing. Where weights are averaged
-    /// (<see cref="TrainingOptions.Averaging"/>), the mean obeys what a mean of obedient weights obeys: fixed masks and signs, not
-    /// masks that change.
-    /// </summary>
+    /// <summary>What must hold after every step, such as masks; default nothing.</summary>
     public IReadOnlyList<IWeightConstraint> Constraints { get; init; } = [];
 
     /// <summary>Told where the training stands; default nobody.</summary>
@@ -59,10 +55,13 @@ public sealed class Trainer(nn.Module<Tensor, Tensor> network, ImageDataSet data
     /// <summary>Trains until the last epoch, or until the patience is used up.</summary>
     /// <param name="cancellation">Stops within one step; the weights then are those of that step, never their mean, and <see cref="History"/> has the epochs before.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="ArgumentException">Weights are to be averaged, but a constraint does not hold for means.</exception>
     /// <exception cref="InvalidDataException">The checkpoint is broken or belongs to another training.</exception>
     /// <exception cref="ArithmeticException">The loss became NaN or infinite.</exception>
     public TrainingResult Run(CancellationToken cancellation = default)
     {
+        if (options.Averaging is not null && Constraints.FirstOrDefault(constraint => !constraint.HoldsForMeans) is { } changing)
+            throw new ArgumentException($"Weights cannot be averaged where {changing.GetType().Name} changes or ties them, since a mean would undo that: leave averaging out.");
         Device device = network.DeviceOf();
         using var layout = new ChannelsLastWeights(options.ChannelsLast ? network : null);
         using optim.Optimizer optimizer = options.Optimizer.Create(network);

@@ -67,6 +67,9 @@ public sealed class TiedBases : IWeightConstraint, IDisposable
     }
 
     /// <inheritdoc/>
+    public bool HoldsForMeans => false;
+
+    /// <inheritdoc/>
     public void BeforeStep(TrainingStep step)
     {
         foreach (Group group in _groups)

@@ -51,6 +51,9 @@ public sealed class TiedWeights : IWeightConstraint, IDisposable
     }
 
     /// <inheritdoc/>
+    public bool HoldsForMeans => false;
+
+    /// <inheritdoc/>
     public void BeforeStep(TrainingStep step)
     {
         foreach (Codebook book in _codebooks)

@@ -96,6 +96,19 @@ public sealed class WeightAverageTests : IDisposable
     }
 
     [Fact]
+    public void What_a_mean_would_undo_is_refused()
+    {
+        using Network network = Fresh();
+        using Network before = network.Copy();
+        var weights = network.named_parameters().Where(item => item.name == "fc.weight").ToDictionary(item => item.name, item => item.parameter);
+        var shrinking = new L1Proximal(weights, strength: 0.01);
+
+        Assert.Contains("leave averaging out", Assert.Throws<ArgumentException>(
+            () => new Trainer(network, Data, Options) { Constraints = [shrinking] }.Run()).Message, StringComparison.Ordinal);
+        Assert.All(before.Tensors(), pair => Assert.Equal(pair.Value.bytes.ToArray(), network.Tensors()[pair.Key].bytes.ToArray()));
+    }
+
+    [Fact]
     public void A_window_of_less_than_a_step_is_no_mean_at_all()
     {
         using Network averaged = Fresh(), plain = Fresh();

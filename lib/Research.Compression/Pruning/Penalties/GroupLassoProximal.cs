@@ -15,6 +15,9 @@ namespace Research.Compression;
 public sealed class GroupLassoProximal(IReadOnlyDictionary<string, Parameter> weights, Granularity granularity, double strength) : IWeightConstraint
 {
     /// <inheritdoc/>
+    public bool HoldsForMeans => false;
+
+    /// <inheritdoc/>
     public void AfterStep(TrainingStep step)
     {
         foreach (Parameter weight in weights.Values)

@@ -13,6 +13,9 @@ namespace Research.Compression;
 public sealed class L1Proximal(IReadOnlyDictionary<string, Parameter> weights, double strength) : IWeightConstraint
 {
     /// <inheritdoc/>
+    public bool HoldsForMeans => false;
+
+    /// <inheritdoc/>
     public void AfterStep(TrainingStep step)
     {
         foreach (Parameter weight in weights.Values)

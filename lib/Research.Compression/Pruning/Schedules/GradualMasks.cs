@@ -8,6 +8,8 @@ internal sealed class GradualMasks(nn.Module module, GradualPruning schedule, Pr
 {
     internal MaskSet Masks { get; } = MaskSet.Full(Pruner.Weights(module, options));
 
+    public bool HoldsForMeans => false;
+
     public void AfterStep(TrainingStep step)
     {
         if (!step.Begins && UpdateAt(step) is { } update)

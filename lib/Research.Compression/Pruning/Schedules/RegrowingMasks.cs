@@ -7,6 +7,8 @@ namespace Research.Compression;
 /// <summary>The changing masks of <see cref="RigL"/>. Gradients of removed weights are hidden from the optimizer, so that a grown weight starts without momentum.</summary>
 internal sealed class RegrowingMasks(MaskSet masks, RigL schedule) : IWeightConstraint
 {
+    public bool HoldsForMeans => false;
+
     public void BeforeStep(TrainingStep step)
     {
         bool change = step.Done > 0 && step.Done % schedule.Interval == 0 && step.Done < schedule.End * step.Steps;

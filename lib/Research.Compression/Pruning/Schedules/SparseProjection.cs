@@ -9,6 +9,8 @@ namespace Research.Compression;
 /// <param name="interval">Steps from one time to the next; null: once an epoch.</param>
 internal sealed class SparseProjection(nn.Module module, PruningOptions options, int? interval) : IWeightConstraint
 {
+    public bool HoldsForMeans => false;
+
     public void AfterStep(TrainingStep step)
     {
         if (step.Begins || step.Done % (interval ?? step.StepsPerEpoch) != 0)

@@ -27,6 +27,8 @@ internal sealed class SurgeryMasks : IWeightConstraint, IDisposable
 
     internal MaskSet Masks { get; }
 
+    public bool HoldsForMeans => false;
+
     public void BeforeStep(TrainingStep step)
     {
         if (!IsSettled(step))
