@@ -60,6 +60,17 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public void Libtorch_does_not_complain_of_the_processor_while_single_images_flow_through()
+    {
+        ResearchProgram pruned = ResearchProgram.Run(
+            "train", "lenet-5", "--data", "fashion-mini", "--limit", "100", "--epochs", "1", "--sparsity", "0.5", "--criterion", "synflow", "--fine-tune-epochs", "0", "--threads", "1",
+            "--device", "cpu", "--runs", _folder["runs"]).Succeeded();
+
+        Assert.DoesNotContain("Warning", pruned.Errors, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("NNPACK", pruned.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_network_is_trained_evaluated_and_inspected()
     {
         string[] train = ["train", "lenet-300-100", "--data", "fashion-mini", "--limit", "300", "--epochs", "1", "--device", "cpu", "--runs", _folder["runs"], "--output", _folder["out", "network.safetensors"]];

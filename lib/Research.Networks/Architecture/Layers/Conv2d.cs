@@ -73,7 +73,7 @@ public sealed record Conv2d(int InChannels, int OutChannels, Extent Kernel) : La
     {
         if (Kernel.Area == 1 && Groups == 1 && Padding is { Height: 0, Width: 0 } && !ChannelsLast.FillsBlocks(input, weight))
             return Pointwise(input, weight, bias);
-        if (IsSmallSingle(input))
+        if (IsOfferedToNnpack(input))
             return Unfolded(input, weight, bias);
         (Tensor image, Tensor filters) = ChannelsLast.Convolvable(input, weight);
         return nn.functional.conv2d(image, filters, bias, Stride.Array, Padding.Array, groups: Groups);
@@ -89,8 +89,12 @@ public sealed record Conv2d(int InChannels, int OutChannels, Extent Kernel) : La
     }
 
     /// <summary>Whether libtorch would offer the convolution to NNPACK, which complains on the error stream, call by call, on processors that it does not know.</summary>
-    private bool IsSmallSingle(Tensor input) =>
-        input.shape[0] == 1 && Groups == 1 && Math.Min(Kernel.Height, Kernel.Width) <= 3 && input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32 && input.numel() <= LargestNnpackInput;
+    private bool IsOfferedToNnpack(Tensor input) => input.shape[0] == 1 && Groups == 1 && input.device_type == DeviceType.CPU && input.dtype switch
+    {
+        ScalarType.Float32 => Math.Min(Kernel.Height, Kernel.Width) <= 3 && input.numel() <= LargestNnpackInput,
+        ScalarType.Float64 => true, // which oneDNN does not take
+        _ => false,
+    };
 
     /// <summary>A convolution as a product with the patches of its input: what libtorch does without NNPACK.</summary>
     private Tensor Unfolded(Tensor input, Tensor weight, Tensor? bias)
