@@ -29,13 +29,14 @@ internal sealed class WeightAverage : IWeightConstraint, IDisposable
     /// <inheritdoc/>
     public void AfterStep(TrainingStep step)
     {
-        if (step.Begins)
-            return;
         long done = _steps.item<long>();
-        double decay = Math.Min(_decay, (1.0 + done) / (10 + done));
+        if (step.Begins && done > 0)
+            return;
+        double decay = step.Begins ? 0 : Math.Min(_decay, (1.0 + done) / (10 + done)); // it begins where the other constraints put the weights
         foreach ((_, Tensor value, Tensor mean) in _tensors)
             mean.lerp_(value, 1 - decay);
-        _steps.add_(1);
+        if (!step.Begins)
+            _steps.add_(1);
     }
 
     /// <inheritdoc/>

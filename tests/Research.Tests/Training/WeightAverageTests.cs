@@ -87,6 +87,8 @@ public sealed class WeightAverageTests : IDisposable
         using (no_grad())
             network.Tensors()["fc.weight"][TensorIndex.Colon, TensorIndex.Slice(0, 100)].zero_();
         using MaskSet masks = MaskSet.OfNonZeros(network);
+        using (no_grad())
+            network.Tensors()["fc.weight"].fill_(0.1); // what the masks take out only when the training begins
 
         new Trainer(network, Data, Options) { Constraints = [masks] }.Run();
 
